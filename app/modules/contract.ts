@@ -1,0 +1,135 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { HttpRouterService } from '@adonisjs/core/types'
+import type { RecordClass } from '#records/record'
+import type { FieldType } from '#records/field_type'
+import type { Actor } from '#records/actor'
+
+/** An entry of the main navigation. The label is the translation `nav.<name>` unless `label` names another key. */
+export interface NavEntry {
+  name: string
+  href: string
+  icon: string
+  /** Sorts within its group, low first. */
+  order?: number
+  /** Named heading in the sidebar; the primary group has none. */
+  group?: string
+  label?: string
+  /** Shown only when this holds. */
+  visible?: (actor: Actor) => boolean
+}
+
+/** One contribution to a named place on a page. */
+export interface SlotEntry {
+  /** Edge template, such as `contacts::contacts/_companies`. */
+  view: string
+  order?: number
+  /** Only on pages of these record types; every page that has the slot if left out. */
+  records?: string[]
+  visible?: (actor: Actor, state: any) => boolean
+  /** State for the template, merged over the page's own. Runs within the page's request. */
+  data?: (
+    ctx: HttpContext,
+    state: any
+  ) => Promise<Record<string, unknown>> | Record<string, unknown>
+}
+
+/** A command of the palette that is not a record or a page of the navigation. */
+export interface PaletteCommand {
+  name: string
+  href: string
+  icon: string
+  /** Translation key. */
+  label: string
+  /** Keys shown beside it, such as `g c`. */
+  keys?: string
+  visible?: (actor: Actor) => boolean
+}
+
+/** A page under Settings. */
+export interface SettingsEntry {
+  name: string
+  href: string
+  icon: string
+  order?: number
+  /** Special right needed; none means everyone (own profile pages). */
+  right?: string
+}
+
+/** Work that is done later, claimed from the `jobs` table. A job is shallow: it calls a verb. */
+export interface JobDefinition<P = any> {
+  name: string
+  /** Attempts before it is kept as dead for an admin to see. Default 5. */
+  attempts?: number
+  /** Seconds a worker may hold it before another takes over; `progress()` renews it. Default 60. */
+  lease?: number
+  run: (payload: P, job: RunningJob) => Promise<void>
+}
+
+export interface RunningJob {
+  id: number
+  attempt: number
+  /** Keeps the lease and stores what the page shows. `total` null means unknown. */
+  progress(done: number, total: number | null): Promise<void>
+  /** True when the process is asked to stop: put the work down at the next safe point and return. */
+  readonly stopping: boolean
+}
+
+/** A job that comes round. `every` is seconds; `at` is a daily time HH:MM in the company's zone. */
+export interface Schedule {
+  name: string
+  job: string
+  payload?: unknown
+  every?: number
+  at?: string
+}
+
+/** What a domain event carries. Events are stored in the change's transaction and handed on after it commits. */
+export interface DomainEvent<D = any> {
+  /** `contact.created`, `contact.updated`, `deal.moved`, ... */
+  name: string
+  recordName: string | null
+  recordId: number | null
+  actorId: number | null
+  changeSetId: number | null
+  data: D
+}
+export type Listener = (event: DomainEvent) => Promise<void> | void
+
+/**
+ * What a room of the house, or a plugin, adds. Core rooms and plugins have the same shape.
+ * Everything is optional but `name` and `root`.
+ */
+export interface Module {
+  name: string
+  /** Folder of the module: `views/`, `lang/`, `assets/` and `migrations/` are found in it. Pass `import.meta.dirname`. */
+  root: string
+  /** Names of modules that must be there; imports run only along these. */
+  needs?: string[]
+  records?: RecordClass[]
+  fieldTypes?: FieldType[]
+  /** Pages of signed-in staff: sign-in is asked for around them. */
+  routes?: (router: HttpRouterService) => void
+  /** Pages that anyone may open (sign-in, setup, public forms). Each is listed in the access test with its reason. */
+  publicRoutes?: (router: HttpRouterService) => void
+  /** JSON routes under `/api/v1`, with bearer-token sign-in and rate limit around them. */
+  apiRoutes?: (router: HttpRouterService) => void
+  nav?: NavEntry[]
+  slots?: Record<string, SlotEntry[]>
+  palette?: PaletteCommand[]
+  settings?: SettingsEntry[]
+  /** Special rights this module asks roles for; labels are `rights.<name>`. */
+  rights?: string[]
+  jobs?: JobDefinition[]
+  schedules?: Schedule[]
+  /** Event name, or `*`, to what happens after the commit. Runs as a job, so it is retried and never lost. */
+  listeners?: Record<string, Listener[]>
+  /** Ace commands: classes with a static `commandName`. */
+  commands?: (() => Promise<{ default: any }>)[]
+  /** Runs once at start, after every module is registered. */
+  boot?: () => Promise<void> | void
+}
+
+/** Names the shape so that editors and the type checker help. */
+export function defineModule(module: Module): Module {
+  return module
+}

@@ -1,0 +1,417 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Adapter, BaseModel } from '@adonisjs/lucid/orm'
+import type { DateTime } from 'luxon'
+import { DateTime as Time } from 'luxon'
+import type { Actor, Origin } from '#records/actor'
+import type { Tracked } from '#records/tracked'
+import type { RecordClass, RecordRow } from '#records/record'
+import { enqueueEvents, wakeRunner } from '#records/jobs'
+import type { DomainEvent } from '#modules/contract'
+import { now, toColumn as momentToColumn } from '#records/clock'
+import { dialect } from '#records/dialect/dialect'
+import { indexRecords, unindexRecords } from '#records/index'
+import { forgetCounts } from '#records/query/count_cache'
+
+/** Somebody saved this record since the form was opened. `current` is what it says now. */
+export class Conflict extends Error {
+  readonly current: RecordRow
+
+  constructor(current: RecordRow) {
+    super(`${current.title} was changed by someone else in the meantime.`)
+    this.current = current
+  }
+}
+
+export class WriteOutsideChange extends Error {
+  constructor(table: string) {
+    super(
+      `A row of "${table}" was written outside change(). Wrap the write so that it can be seen and undone.`
+    )
+  }
+}
+
+type Raw = Record<string, any>
+interface Entry {
+  table: string
+  rowId: number
+  action: 'create' | 'update' | 'delete'
+  before: Raw | null
+  after: Raw | null
+  recordName: string | null
+  recordId: number | null
+}
+
+export interface ChangeDetails {
+  /** What a person reads in the history: a translation key with its values. */
+  label?: string
+  data?: Record<string, unknown>
+  origin?: Origin
+  /** Continues a set that an earlier transaction began (imports and bulk work go in batches). */
+  set?: number
+  /** Keep no history and raise no events: demo bulk data, benchmark data. Access and index are kept. */
+  quiet?: boolean
+}
+
+const running = new AsyncLocalStorage<Change>()
+let database: Database
+
+/** The database, or the transaction of the change that is under way. Every query of the house starts here. */
+export function connection() {
+  return running.getStore()?.transaction ?? database.connection()
+}
+
+export const isChanging = () => running.getStore() !== undefined
+
+export function currentChange(table: string): Change {
+  const change = running.getStore()
+  if (!change) throw new WriteOutsideChange(table)
+  return change
+}
+
+/** Models join the running transaction by themselves, so that a verb need not hand it round. */
+export function joinCurrentChange(db: Database) {
+  database = db
+  BaseModel.$adapter = new (class extends Adapter {
+    modelConstructorClient(model: any, options?: any) {
+      return (
+        options?.client ??
+        running.getStore()?.transaction ??
+        super.modelConstructorClient(model, options)
+      )
+    }
+  })(db as any) as any
+}
+
+/**
+ * The one door for writes. Opens the transaction, runs `work`, stores before and after of each row as a change set,
+ * keeps the index right, stores the events, commits, then hands the events on. A change within a change joins it.
+ *
+ * @param kind what happened, a verb's name: `created`, `updated`, `merged`, `imported`
+ * @throws whatever `work` throws; nothing is then written
+ */
+export async function change<T>(
+  actor: Actor,
+  kind: string,
+  work: (change: Change) => Promise<T>,
+  details: ChangeDetails = {}
+): Promise<T> {
+  const outer = running.getStore()
+  if (outer) return work(outer)
+
+  const transaction = await database.transaction()
+  const current = new Change(actor, kind, details, transaction)
+  let result: T
+  try {
+    result = await running.run(current, async () => {
+      const made = await work(current)
+      await current.finish()
+      return made
+    })
+    await transaction.commit()
+  } catch (error) {
+    if (!transaction.isCompleted) await transaction.rollback()
+    throw error
+  }
+  current.committed()
+  return result
+}
+
+export class Change {
+  readonly actor: Actor
+  readonly kind: string
+  readonly details: ChangeDetails
+  readonly transaction: TransactionClientContract
+  /** Row in `change_sets`, once something was written. */
+  setId: number | null
+  #entries: Entry[] = []
+  #written = 0
+  #pending = new WeakMap<object, { before: Raw | null; after: Raw; action: Entry['action'] }>()
+  #touched = new Map<RecordClass, Map<number, RecordRow>>()
+  #events: DomainEvent[] = []
+
+  constructor(
+    actor: Actor,
+    kind: string,
+    details: ChangeDetails,
+    transaction: TransactionClientContract
+  ) {
+    this.actor = actor
+    this.kind = kind
+    this.details = details
+    this.transaction = transaction
+    this.setId = details.set ?? null
+  }
+
+  get origin(): Origin {
+    return this.details.origin ?? this.actor.origin ?? 'screen'
+  }
+
+  /** States a domain event. It is stored with the change and reaches listeners after the commit. */
+  happened(name: string, row: RecordRow | null, data: Record<string, unknown> = {}) {
+    this.#events.push({
+      name,
+      recordName: row?.recordName ?? null,
+      recordId: row?.id ?? null,
+      actorId: this.actor.id,
+      changeSetId: this.setId,
+      data,
+    })
+  }
+
+  /**
+   * Saves only if the row still has this version; null skips the check.
+   * @throws Conflict with the current row
+   */
+  async expect(row: RecordRow, version: number | null) {
+    if (version === null) return
+    const current = await this.#rowNow(row)
+    if (current && current.version !== version) {
+      const model = row.constructor as any
+      throw new Conflict(await model.findOrFail(row.id))
+    }
+  }
+
+  async beforeSave(row: Tracked) {
+    const model = row.constructor as any
+    const creating = !row.$isPersisted
+    const stored = creating ? null : await this.#rowNow(row)
+    if (isRecord(row)) this.#stamp(row, creating, stored)
+
+    const after: Raw = {}
+    const before: Raw = {}
+    for (const [attribute, value] of Object.entries(row.$dirty)) {
+      const column = model.$columnsDefinitions.get(attribute)
+      if (!column || model.untracked.includes(attribute)) continue
+      after[column.columnName] = column.prepare
+        ? column.prepare(value, attribute, row)
+        : plain(value)
+      if (stored) before[column.columnName] = plain(stored[column.columnName])
+    }
+    this.#pending.set(row, {
+      action: creating ? 'create' : 'update',
+      before: stored && before,
+      after,
+    })
+  }
+
+  async afterSave(row: Tracked) {
+    const pending = this.#pending.get(row)
+    if (!pending) return
+    this.#pending.delete(row)
+    if (pending.action === 'update' && Object.keys(pending.after).length === 0) return
+    await this.#note(row, pending.action, pending.before, pending.after)
+    if (isRecord(row)) {
+      this.#touch(row)
+      const name =
+        pending.action === 'create' ? 'created' : pending.after.deleted_at ? 'deleted' : 'updated'
+      this.happened(`${row.recordName}.${name}`, row, { fields: Object.keys(pending.after) })
+    }
+  }
+
+  async beforeDelete(row: Tracked) {
+    const stored = await this.#rowNow(row)
+    if (!stored) return
+    await this.#note(row, 'delete', stored, null)
+    if (isRecord(row))
+      await unindexRecords(this.transaction, row.constructor as RecordClass, [row.id])
+  }
+
+  /**
+   * Creates many rows of a record type in few statements: what imports use. Values are attributes as code holds them.
+   * @returns their ids, in the order given
+   */
+  async createMany(model: RecordClass, values: Raw[]): Promise<number[]> {
+    if (!values.length) return []
+    const rows = values.map((attributes) => {
+      const row = new (model as any)() as RecordRow
+      row.fill(attributes as any)
+      this.#stamp(row, true, null)
+      return row
+    })
+    const prepared = rows.map((row) => this.#prepared(row))
+    const ids = await dialect().insertMany(this.transaction, (model as any).table, prepared)
+    rows.forEach((row, position) => {
+      row.id = ids[position]
+      this.#entries.push(entry(row, 'create', null, prepared[position]))
+      this.#touch(row)
+      this.happened(`${model.recordName}.created`, row, {})
+    })
+    await this.flush()
+    return ids
+  }
+
+  /** Writes what was noted so far; called by itself when much has gathered. */
+  async flush() {
+    await this.#reindex()
+    if (!this.#entries.length) return
+    this.#written += this.#entries.length
+    if (!this.details.quiet) {
+      const set = await this.#set()
+      const at = now()
+      await dialect().insertMany(
+        this.transaction,
+        'changes',
+        this.#entries.map((each) => ({
+          change_set_id: set,
+          table_name: each.table,
+          row_id: each.rowId,
+          action: each.action,
+          before_values: each.before && JSON.stringify(each.before),
+          after_values: each.after && JSON.stringify(each.after),
+          record_name: each.recordName,
+          record_id: each.recordId,
+          created_at: at,
+        }))
+      )
+    }
+    this.#entries = []
+  }
+
+  async finish() {
+    await this.flush()
+    if (this.#written && !this.details.quiet) {
+      await this.transaction
+        .from('change_sets')
+        .where('id', await this.#set())
+        .increment('size', this.#written)
+    }
+    for (const event of this.#events) event.changeSetId = this.setId
+    if (!this.details.quiet) await enqueueEvents(this.transaction, this.#events)
+  }
+
+  committed() {
+    for (const model of this.#seen) forgetCounts(model.recordName)
+    if (this.#events.length) wakeRunner()
+  }
+
+  #seen = new Set<RecordClass>()
+
+  async #set(): Promise<number> {
+    if (this.setId) return this.setId
+    const [id] = await dialect().insertMany(this.transaction, 'change_sets', [
+      {
+        kind: this.kind,
+        actor_id: this.actor.id,
+        origin: this.origin,
+        from_address: this.actor.from ?? null,
+        label: this.details.label ?? null,
+        data: this.details.data ? JSON.stringify(this.details.data) : null,
+        size: 0,
+        created_at: now(),
+      },
+    ])
+    this.setId = id
+    return id
+  }
+
+  async #rowNow(row: Tracked): Promise<Raw | null> {
+    const query = this.transaction.from((row.constructor as any).table).where('id', row.id)
+    return dialect().lockRows(query).first()
+  }
+
+  /** Columns that every record carries. */
+  #stamp(row: RecordRow, creating: boolean, stored: Raw | null) {
+    const time: DateTime = Time.utc()
+    if (creating) {
+      row.createdAt ??= time
+      row.createdById ??= this.actor.id
+      row.origin ??= this.origin
+      row.version = 1
+      for (const field of (row.constructor as RecordClass).bound) {
+        const standard = field.options.default
+        if (standard === undefined || (row as any)[field.attribute] !== undefined) continue
+        ;(row as any)[field.attribute] = standard === 'me' ? this.actor.id : standard
+      }
+    } else if (Object.keys(row.$dirty).length === 0) {
+      return
+    } else {
+      row.version = (stored?.version ?? row.version) + 1
+    }
+    row.deriveTitle()
+    if (!creating || !row.updatedAt) row.updatedAt = time
+    if (!creating || row.updatedById === undefined) row.updatedById = this.actor.id
+  }
+
+  #prepared(row: RecordRow): Raw {
+    const model = row.constructor as any
+    const columns: Raw = {}
+    for (const [attribute, column] of model.$columnsDefinitions) {
+      if (attribute === 'id') continue
+      const value = (row as any)[attribute]
+      if (value === undefined) {
+        columns[column.columnName] = null
+        continue
+      }
+      columns[column.columnName] = column.prepare
+        ? column.prepare(value, attribute, row)
+        : plain(value)
+    }
+    return columns
+  }
+
+  async #note(row: Tracked, action: Entry['action'], before: Raw | null, after: Raw | null) {
+    this.#entries.push(entry(row, action, before, after))
+    if (this.#entries.length >= 500) await this.flush()
+  }
+
+  #touch(row: RecordRow) {
+    const model = row.constructor as RecordClass
+    this.#seen.add(model)
+    if (!this.#touched.has(model)) this.#touched.set(model, new Map())
+    this.#touched.get(model)!.set(row.id, row)
+  }
+
+  async #reindex() {
+    for (const [model, rows] of this.#touched) {
+      const all = [...rows.values()]
+      const gone = all.filter((row) => row.deletedAt)
+      const there = all.filter((row) => !row.deletedAt)
+      if (gone.length)
+        await unindexRecords(
+          this.transaction,
+          model,
+          gone.map((row) => row.id)
+        )
+      if (there.length) await indexRecords(this.transaction, model, there)
+    }
+    this.#touched.clear()
+  }
+}
+
+function entry(
+  row: Tracked,
+  action: Entry['action'],
+  before: Raw | null,
+  after: Raw | null
+): Entry {
+  return {
+    table: (row.constructor as any).table,
+    rowId: row.id,
+    action,
+    before,
+    after,
+    ...subject(row),
+  }
+}
+
+/** The record whose history shows the change: the row itself, or the record that an internal row belongs to. */
+function subject(row: Tracked): { recordName: string | null; recordId: number | null } {
+  const { parent } = (row.constructor as any).options ?? {}
+  if (parent) {
+    const field = (row.constructor as RecordClass).field(parent)!
+    return { recordName: field.options.to, recordId: (row as any)[field.attribute] ?? null }
+  }
+  return isRecord(row)
+    ? { recordName: row.recordName, recordId: row.id }
+    : { recordName: null, recordId: null }
+}
+
+const isRecord = (row: any): row is RecordRow => typeof row.constructor.recordName === 'string'
+
+const plain = (value: any) => {
+  if (value === undefined) return null
+  if (Time.isDateTime(value)) return momentToColumn(value)
+  return value
+}

@@ -1,0 +1,69 @@
+import type { Actor } from '#records/actor'
+import { connection } from '#records/change'
+import type { ParseContext } from '#records/field_type'
+
+/** What the company decided at setup and under Settings. One row each in `settings`. */
+export interface Company {
+  name: string
+  locale: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  /** ISO 4217. */
+  currency: string
+  timezone: string
+  /** 1 Monday to 7 Sunday. */
+  firstDayOfWeek: number
+  /** When setup was completed; null before. */
+  setUpAt: string | null
+}
+
+const standard: Company = {
+  name: 'Farley',
+  locale: 'en',
+  country: 'ES',
+  currency: 'EUR',
+  timezone: 'Europe/Madrid',
+  firstDayOfWeek: 1,
+  setUpAt: null,
+}
+
+let known: { settings: Record<string, unknown>; at: number } | undefined
+const lifetime = 5_000
+
+/** Every setting, read at most once in five seconds (other processes may change them). */
+export async function allSettings(): Promise<Record<string, unknown>> {
+  if (known && Date.now() - known.at < lifetime) return known.settings
+  const rows = await connection().from('settings').select('name', 'value')
+  const settings = Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)]))
+  known = { settings, at: Date.now() }
+  return settings
+}
+
+export async function company(): Promise<Company> {
+  return { ...standard, ...(await allSettings()) } as Company
+}
+
+/** Stores settings by name. Call within `change()`; the caller states what changed for the audit. */
+export async function keepSettings(values: Record<string, unknown>) {
+  for (const [name, value] of Object.entries(values)) {
+    const stored = { name, value: JSON.stringify(value) }
+    const updated = await connection()
+      .from('settings')
+      .where('name', name)
+      .update({ value: stored.value })
+    if (!Number(updated) && !(await connection().from('settings').where('name', name).first()))
+      await connection().table('settings').insert(stored)
+  }
+  forgetSettings()
+}
+
+export const forgetSettings = () => (known = undefined)
+
+/** What parsing needs, for this person and this source. */
+export async function parseContext(
+  actor: Actor,
+  source: ParseContext['source']
+): Promise<ParseContext> {
+  const { country, currency } = await company()
+  return { actor, country, currency, source, timezone: actor.timezone, locale: actor.locale }
+}

@@ -1,0 +1,3 @@
+import { defineModule } from '#modules/contract'
+
+export default defineModule({ name: 'records', root: import.meta.dirname })

@@ -1,0 +1,235 @@
+import { DateTime } from 'luxon'
+import string from '@adonisjs/core/helpers/string'
+import { BaseModel } from '@adonisjs/lucid/orm'
+import type { LucidModel } from '@adonisjs/lucid/types/model'
+import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
+import { fieldType, type BoundField, type Field } from '#records/field_type'
+import { Tracked } from '#records/tracked'
+import { fold, truncate } from '#records/normalise'
+import { builtInFields } from '#records/fields/built_in'
+import type { Many } from '#records/fields/many'
+import type { Reference } from '#records/fields/reference'
+
+/** Record name to its class, filled in by each room with declaration merging, for relations' types. */
+export interface RecordTypes {}
+
+export type Declared = Field | Reference<string, boolean> | Many<string>
+
+type ValueOf<F> = F extends Field<infer T, infer R> ? (R extends true ? T : T | null) : never
+type Columns<Fs> = {
+  [K in keyof Fs as Fs[K] extends Reference<any, any> | Many<any> ? never : K]: ValueOf<Fs[K]>
+}
+type ReferenceIds<Fs> = {
+  [
+    K in keyof Fs as Fs[K] extends Reference<any, any> ? `${K & string}Id` : never
+  ]: Fs[K] extends Reference<any, true> ? number : number | null
+}
+
+export interface RecordOptions {
+  /** URL and API name; the plural of the name by default. */
+  path?: string
+  /** Table; the plural of the name in snake case by default. */
+  table?: string
+  /** Lucide icon. */
+  icon?: string
+  /** What a person calls one of them. The `name` field by default. */
+  title?: (row: any) => string
+  /** What names sort by; the title by default (people sort by last name). */
+  sortTitle?: (row: any) => string
+  /** Second line in search results, pickers and cards. */
+  subtitle?: (row: any) => string | null
+  /** Columns of the list before anyone changes them. `name` is the title with its avatar. */
+  list?: string[]
+  /** Fields of the form and the facts, in order; all that can be written by default. Groups by heading key. */
+  form?: (string | { group: string; fields: string[] })[]
+  /** Field keys or `name`, `-` before for descending. `name` by default. */
+  sort?: string
+  /** Square for companies and things, round for people. */
+  avatar?: 'round' | 'square' | 'none'
+  /** No list, search, API or import of its own: part of another record (a link, a note). */
+  internal?: boolean
+  /** Whose access decides for an internal record: the reference that leads to it. */
+  parent?: string
+  /** Switches off single generic features. */
+  without?: ('import' | 'export' | 'api' | 'search' | 'create' | 'bulk')[]
+  /** Field that an import matches on first. */
+  importKey?: string
+}
+
+/** Base of every record: what all of them carry. */
+export class RecordRow extends Tracked {
+  static recordName: string
+  static options: RecordOptions
+  static fields: Record<string, Declared>
+  static bound: BoundField[]
+
+  declare title: string
+  declare titleSort: string
+  declare ownerId: number | null
+  declare collaborators: number[] | null
+  declare version: number
+  declare createdAt: DateTime
+  declare createdById: number | null
+  declare updatedAt: DateTime
+  declare updatedById: number | null
+  declare deletedAt: DateTime | null
+  declare origin: string
+  declare custom: Record<string, unknown> | null
+
+  static get path(): string {
+    return this.options.path ?? string.dashCase(string.plural(this.recordName))
+  }
+
+  static field(key: string): BoundField | undefined {
+    return this.bound.find((field) => field.key === key || field.attribute === key)
+  }
+
+  /** Fields that forms, imports and the API may write. */
+  static get writable(): BoundField[] {
+    return this.bound.filter((field) => !field.options.readOnly && !field.options.secret)
+  }
+
+  /** Fields that a reader may meet on screens, in filters, exports and the API. */
+  static get readable(): BoundField[] {
+    return this.bound.filter((field) => !field.options.secret)
+  }
+
+  get recordName(): string {
+    return (this.constructor as typeof RecordRow).recordName
+  }
+
+  get url(): string {
+    return `/${(this.constructor as typeof RecordRow).path}/${this.id}`
+  }
+
+  get subtitle(): string | null {
+    return (this.constructor as typeof RecordRow).options.subtitle?.(this) ?? null
+  }
+
+  /** Keeps the derived columns right; called by the change door before each write. */
+  deriveTitle() {
+    const { options } = this.constructor as typeof RecordRow
+    const title = (options.title ?? ((row: any) => row.name))(this)?.trim() || '—'
+    this.title = truncate(title, 255)
+    this.titleSort = truncate(
+      fold((options.sortTitle ?? (() => title))(this)?.trim() || title),
+      255
+    )
+  }
+}
+
+export type RecordClass = typeof RecordRow
+
+const classes = new Map<string, RecordClass>()
+
+/** The class of a record type. Throws when no module declares it. */
+export function recordClass(name: string): RecordClass {
+  const found = classes.get(name)
+  if (!found) throw new Error(`No record type is named "${name}".`)
+  return found
+}
+
+export const recordClasses = () => [...classes.values()]
+
+function bind(recordName: string, key: string, field: Field, builtIn: boolean): BoundField {
+  const type = fieldType(field.type)
+  const attribute = `${key}${type.suffix ?? ''}`
+  return {
+    key,
+    attribute,
+    column: string.snakeCase(attribute),
+    recordName,
+    type,
+    options: field.options,
+    required: field.options.required === true,
+    builtIn,
+  }
+}
+
+/**
+ * Declares a record type and returns its base class. The class that extends it becomes the one that relations,
+ * references and the registry know.
+ *
+ * @example class Contact extends record('contact', { lastName: text({ max: 80, required: true }) }) {}
+ */
+export function record<const N extends string, const Fs extends Record<string, Declared>>(
+  name: N,
+  fields: Fs,
+  options: RecordOptions = {}
+) {
+  class DeclaredRecord extends RecordRow {
+    static recordName = name as string
+    static fields: Record<string, Declared> = fields
+    static options = options
+    static table = options.table ?? string.snakeCase(string.plural(name))
+    static bound: BoundField[] = []
+
+    static boot() {
+      if (this.booted) return
+      super.boot()
+      classes.set(name, this as unknown as RecordClass)
+      this.$addColumn('id', { isPrimary: true })
+      this.$addColumn('title', {})
+      this.$addColumn('titleSort', { serializeAs: null })
+      this.$addColumn('custom', jsonColumn)
+      this.bound = []
+      for (const [key, field] of Object.entries<any>({ ...fields, ...builtInFields(fields) })) {
+        if (field.type === 'many') {
+          this.$addRelation(key, 'hasMany', () => recordClass(field.of) as unknown as LucidModel, {
+            foreignKey: `${field.by}Id`,
+          } as any)
+          continue
+        }
+        const bound = bind(name, key, field, !(key in fields))
+        this.bound.push(bound)
+        this.$addColumn(bound.attribute, columnOptions(bound))
+        if (field.type === 'reference') {
+          this.$addRelation(
+            key,
+            'belongsTo',
+            () => recordClass(field.options.to) as unknown as LucidModel,
+            {
+              foreignKey: bound.attribute,
+            } as any
+          )
+        }
+      }
+    }
+  }
+
+  return DeclaredRecord as unknown as Omit<typeof RecordRow, 'prototype'> & {
+    recordName: N
+    fields: Fs
+  } & (new () => RecordRow & Columns<Fs> & ReferenceIds<Fs>)
+}
+
+const jsonColumn = {
+  prepare: (value: unknown) =>
+    value === null || value === undefined ? null : JSON.stringify(value),
+  consume: (raw: unknown) => (typeof raw === 'string' ? JSON.parse(raw) : (raw ?? null)),
+}
+
+function columnOptions(field: BoundField) {
+  const { type } = field
+  return {
+    columnName: field.column,
+    prepare: (value: any) => toColumn(field, value),
+    consume: (raw: any) =>
+      raw === null || raw === undefined ? null : (type.fromColumn?.(raw, field) ?? raw),
+  }
+}
+
+/** A value as its column stores it. */
+export function toColumn(field: BoundField, value: any) {
+  if (value === null || value === undefined) return null
+  return field.type.toColumn ? field.type.toColumn(value, field) : value
+}
+
+/** A column of a plain row as the value that code works with. */
+export function fromColumn(field: BoundField, raw: any) {
+  if (raw === null || raw === undefined) return null
+  return field.type.fromColumn ? field.type.fromColumn(raw, field) : raw
+}
+
+export type { BelongsTo, HasMany }
+export { BaseModel }

@@ -1,0 +1,21 @@
+import { BaseModel } from '@adonisjs/lucid/orm'
+import { currentChange } from '#records/change'
+
+/**
+ * A row whose every write is kept in a change set with before and after. Saving, creating and deleting work as in Lucid,
+ * inside `change()`.
+ */
+export class Tracked extends BaseModel {
+  declare id: number
+
+  /** Columns that are neither shown in history nor kept there: password hashes, secrets. */
+  static untracked: string[] = []
+
+  static boot() {
+    if (this.booted) return
+    super.boot()
+    this.before('save', (row: any) => currentChange(row.constructor.table).beforeSave(row))
+    this.after('save', (row: any) => currentChange(row.constructor.table).afterSave(row))
+    this.before('delete', (row: any) => currentChange(row.constructor.table).beforeDelete(row))
+  }
+}

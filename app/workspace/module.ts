@@ -1,0 +1,3 @@
+import { defineModule } from '#modules/contract'
+
+export default defineModule({ name: 'workspace', root: import.meta.dirname })

@@ -1,0 +1,27 @@
+import { defineConfig } from '@adonisjs/auth'
+import { sessionGuard } from '@adonisjs/auth/session'
+import { configProvider } from '@adonisjs/core'
+
+const authConfig = defineConfig({
+  default: 'web',
+  guards: {
+    web: sessionGuard({
+      useRememberMeTokens: false,
+      provider: configProvider.create(async () => {
+        const { SessionUserProvider } = await import('#access/session_user_provider')
+        return new SessionUserProvider()
+      }),
+    }),
+  },
+})
+
+export default authConfig
+
+declare module '@adonisjs/auth/types' {
+  export interface Authenticators {
+    web: import('@adonisjs/auth/session').SessionGuard<
+      false,
+      import('#access/session_user_provider').SessionUserProvider
+    >
+  }
+}

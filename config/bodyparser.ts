@@ -1,0 +1,26 @@
+import { defineConfig } from '@adonisjs/core/bodyparser'
+
+export default defineConfig({
+  allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+  form: {
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: true,
+    limit: '2mb',
+    types: ['application/x-www-form-urlencoded'],
+  },
+  json: {
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: true,
+    limit: '2mb',
+    types: ['application/json', 'application/merge-patch+json'],
+  },
+  multipart: {
+    autoProcess: true,
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: true,
+    processManually: [],
+    limit: '200mb',
+    fieldsLimit: '2mb',
+    types: ['multipart/form-data'],
+  },
+})

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+
+/**
+ * What the machine decides, read from the environment once. What a company decides is in the database.
+ * A wrong value stops the start with one sentence that names the variable and gives an example.
+ */
+export interface Settings {
+  env: 'production' | 'development' | 'test'
+  port: number
+  host: string
+  /** Where people reach Farley; links in mails use it, never the request's host. */
+  appUrl: string
+  storagePath: string
+  pluginsPath: string
+  database: { client: 'sqlite'; filename: string } | { client: 'mysql'; url: URL }
+  smtpUrl: string | null
+  /** Sender of the product's own mail. */
+  mailFrom: string
+  redisUrl: string | null
+  safeMode: boolean
+  logLevel: string
+  /** True when APP_URL is https: cookies are then Secure and HSTS is sent. */
+  secure: boolean
+  /** Proxies in front of Farley whose X-Forwarded-* headers are believed. */
+  trustedProxies: string[]
+  appKey: string | null
+}
+
+export class BadSetting extends Error {}
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+function number(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number) {
+  const raw = env[name]
+  if (raw === undefined || raw === '') return fallback
+  if (/^\d+$/.test(raw) && Number(raw) >= min && Number(raw) <= max) return Number(raw)
+  throw new BadSetting(
+    `${name} must be a whole number from ${min} to ${max}, for example ${name}=${fallback}; it is "${raw}".`
+  )
+}
+
+function url(env: NodeJS.ProcessEnv, name: string, protocols: string[], example: string) {
+  const raw = env[name]
+  if (!raw) return null
+  const parsed = URL.canParse(raw) ? new URL(raw) : null
+  if (parsed && protocols.includes(parsed.protocol) && parsed.hostname) return parsed
+  throw new BadSetting(
+    `${name} must be an address such as ${name}=${example}; it is "${mask(raw)}".`
+  )
+}
+
+function boolean(env: NodeJS.ProcessEnv, name: string) {
+  const raw = (env[name] ?? '').toLowerCase()
+  if (['', '0', 'false', 'no'].includes(raw)) return false
+  if (['1', 'true', 'yes'].includes(raw)) return true
+  throw new BadSetting(`${name} must be 1 or 0, for example ${name}=1; it is "${env[name]}".`)
+}
+
+/** A password in an address must not reach a log. */
+function mask(address: string) {
+  return address.replace(/\/\/([^:/@]*):[^@]*@/, '//$1:***@')
+}
+
+function database(env: NodeJS.ProcessEnv, storagePath: string): Settings['database'] {
+  const raw = env.DATABASE_URL
+  if (!raw) {
+    return {
+      client: 'sqlite',
+      filename: env.NODE_ENV === 'test' ? ':memory:' : resolve(storagePath, 'farley.sqlite'),
+    }
+  }
+  if (raw.startsWith('sqlite:')) {
+    const filename = raw.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+    if (filename === ':memory:') return { client: 'sqlite', filename }
+    if (filename) return { client: 'sqlite', filename: resolve(root, filename) }
+  }
+  const parsed = URL.canParse(raw) ? new URL(raw) : null
+  if (parsed && ['mysql:', 'mariadb:'].includes(parsed.protocol) && parsed.pathname.length > 1) {
+    return { client: 'mysql', url: parsed }
+  }
+  throw new BadSetting(
+    `DATABASE_URL must be sqlite:/path/to/file or mysql://user:password@host:3306/name, for example DATABASE_URL=mysql://farley:secret@127.0.0.1:3306/farley; it is "${mask(raw)}".`
+  )
+}
+
+/** Reads and checks the whole environment. Throws BadSetting with a sentence. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const port = number(env, 'PORT', 3333, 0, 65535)
+  const appUrl = url(env, 'APP_URL', ['http:', 'https:'], 'https://crm.example.com')
+  const storagePath = resolve(root, env.STORAGE_PATH || 'storage')
+  const appKey = env.APP_KEY || null
+  if (appKey && appKey.length < 32) {
+    throw new BadSetting(
+      'APP_KEY must have at least 32 characters; leave it out to let Farley make and keep one.'
+    )
+  }
+  const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+  const logLevel = env.LOG_LEVEL || (env.NODE_ENV === 'test' ? 'silent' : 'info')
+  if (!logLevels.includes(logLevel)) {
+    throw new BadSetting(
+      `LOG_LEVEL must be one of ${logLevels.join(', ')}, for example LOG_LEVEL=info; it is "${logLevel}".`
+    )
+  }
+  const nodeEnv = env.NODE_ENV || 'production'
+  if (!['production', 'development', 'test'].includes(nodeEnv)) {
+    throw new BadSetting(
+      `NODE_ENV must be production, development or test, for example NODE_ENV=production; it is "${nodeEnv}".`
+    )
+  }
+  const pluginsPath = resolve(root, env.PLUGINS_PATH || 'plugins')
+  if (env.PLUGINS_PATH && !existsSync(pluginsPath)) {
+    throw new BadSetting(
+      `PLUGINS_PATH must be a folder that exists, for example PLUGINS_PATH=/srv/farley/plugins; "${pluginsPath}" does not.`
+    )
+  }
+  return {
+    env: nodeEnv as Settings['env'],
+    port,
+    host: env.HOST || 'localhost',
+    appUrl: (appUrl?.href ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    storagePath,
+    pluginsPath,
+    database: database(env, storagePath),
+    smtpUrl:
+      url(env, 'SMTP_URL', ['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587')
+        ?.href ?? null,
+    mailFrom: env.MAIL_FROM || `farley@${new URL(appUrl?.href ?? 'http://localhost').hostname}`,
+    redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://127.0.0.1:6379')?.href ?? null,
+    safeMode: boolean(env, 'SAFE_MODE'),
+    logLevel,
+    secure: appUrl?.protocol === 'https:',
+    trustedProxies: (env.TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+    appKey,
+  }
+}
+
+export function refuseBadSettings() {
+  try {
+    readSettings(process.env)
+  } catch (error) {
+    if (!(error instanceof BadSetting)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(78)
+  }
+}
+
+let settings: Settings | undefined
+export default new Proxy({} as Settings, {
+  get: (_, name) => (settings ??= readSettings(process.env))[name as keyof Settings],
+})

@@ -1,0 +1,19 @@
+import router from '@adonisjs/core/services/router'
+import server from '@adonisjs/core/services/server'
+
+server.errorHandler(() => import('#workspace/exceptions/handler'))
+server.use([() => import('#workspace/middleware/container_bindings_middleware')])
+
+/** What surrounds routes, by name; `start/routes.ts` puts every route of a module behind one of these chains. */
+export const middleware = router.named({
+  body: () => import('@adonisjs/core/bodyparser_middleware'),
+  session: () => import('@adonisjs/session/session_middleware'),
+  shield: () => import('@adonisjs/shield/shield_middleware'),
+  auth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  /** Language, formats and fragment-or-page, for every HTML answer. */
+  page: () => import('#workspace/middleware/page_middleware'),
+  /** Sign-in is required; sends people to /login and back. */
+  signedIn: () => import('#access/middleware/signed_in_middleware'),
+  /** Bearer token is required; rate limit per token. */
+  bearer: () => import('#access/middleware/bearer_middleware'),
+})

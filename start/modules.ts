@@ -1,0 +1,8 @@
+import type { Module } from '#modules/contract'
+import records from '#records/module'
+import access from '#access/module'
+import workspace from '#workspace/module'
+import contacts from '#contacts/module'
+
+/** The rooms of the house, lowest first: each may import only rooms above it in this list. */
+export const coreModules: Module[] = [records, access, workspace, contacts]

@@ -1,0 +1,24 @@
+import router from '@adonisjs/core/services/router'
+import { middleware } from '#start/kernel'
+import modules from '#modules/registry'
+
+const pages = () => [
+  middleware.body(),
+  middleware.session(),
+  middleware.shield(),
+  middleware.auth(),
+  middleware.page(),
+]
+
+/** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
+for (const module of modules.all) {
+  if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages())
+  if (module.routes)
+    router.group(() => module.routes!(router)).use([...pages(), middleware.signedIn()])
+  if (module.apiRoutes) {
+    router
+      .group(() => module.apiRoutes!(router))
+      .prefix('/api/v1')
+      .use([middleware.body(), middleware.bearer()])
+  }
+}
