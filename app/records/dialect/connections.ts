@@ -2,12 +2,6 @@ import type { ConnectionConfig } from '@adonisjs/lucid/types/database'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-const migrations = {
-  naturalSort: true,
-  paths: ['database/migrations'],
-  disableRollbacksInProduction: true,
-}
-
 /**
  * SQLite: WAL, full fsync, foreign keys, and transactions that take the write lock when they begin. With Knex's own
  * deferred `BEGIN;` two writers that read first fail with SQLITE_BUSY_SNAPSHOT, which no busy timeout covers.
@@ -20,7 +14,6 @@ export function sqliteConnection(filename: string): ConnectionConfig {
     client: 'sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    migrations,
     pool: {
       min: 1,
       max: memory ? 1 : 4,
@@ -56,7 +49,6 @@ export function mysqlConnection(url: URL): ConnectionConfig {
       timezone: 'Z',
       dateStrings: true,
     },
-    migrations,
     pool: {
       min: 1,
       max: 10,
