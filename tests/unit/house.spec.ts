@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
+import { coreModules } from '#start/modules'
+import { languageFolders, readTranslations } from '#modules/translations'
+
+const rooms = ['modules', 'records', 'access', 'workspace', 'contacts']
+
+function files(folder: string, ending: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) return files(path, ending)
+    return path.endsWith(ending) ? [path] : []
+  })
+}
+
+test.group('The house', () => {
+  test('each room imports only rooms above it', ({ assert }) => {
+    const wrong: string[] = []
+    for (const [level, room] of rooms.entries()) {
+      for (const file of files(app.makePath('app', room), '.ts')) {
+        // Types are erased: the contract may name what a lower room declares.
+        const source = readFileSync(file, 'utf8').replace(/import type [^;]*?from '[^']+'/g, '')
+        for (const [, target] of source.matchAll(/(?:from|import\()\s*'#(\w+)\//g)) {
+          if (
+            rooms.includes(target) &&
+            rooms.indexOf(target) > level &&
+            !(room === 'modules' && target === 'records')
+          ) {
+            wrong.push(`${relative(app.makePath(), file)} imports ${target}`)
+          }
+        }
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+
+  test('every word is there in English and in Spanish, with the same values in it', ({
+    assert,
+  }) => {
+    const { en, es } = readTranslations(languageFolders())
+    assert.deepEqual(
+      Object.keys(en)
+        .filter((key) => !(key in es))
+        .sort(),
+      [],
+      'missing in Spanish'
+    )
+    assert.deepEqual(
+      Object.keys(es)
+        .filter((key) => !(key in en))
+        .sort(),
+      [],
+      'missing in English'
+    )
+    const values = (message: string) =>
+      [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort()
+    const differing = Object.keys(en).filter(
+      (key) => values(en[key]).join() !== values(es[key]).join()
+    )
+    assert.deepEqual(differing, [], 'other values')
+    assert.deepEqual(
+      Object.keys(en).filter((key) => !en[key].trim() || !es[key].trim()),
+      [],
+      'empty'
+    )
+  })
+
+  test('every word that code and templates ask for is there', ({ assert }) => {
+    const { en } = readTranslations(languageFolders())
+    const asked = new Set<string>()
+    const sources = ['app', 'resources/views'].flatMap((folder) => [
+      ...files(app.makePath(folder), '.edge'),
+      ...files(app.makePath(folder), '.ts'),
+    ])
+    for (const file of sources) {
+      for (const [, key] of readFileSync(file, 'utf8').matchAll(
+        /(?<![\w.])t\(\s*'([\w]+(?:\.[\w]+)+)'/g
+      ))
+        asked.add(key)
+    }
+    assert.isAbove(asked.size, 0)
+    assert.deepEqual([...asked].filter((key) => !(key in en)).sort(), [])
+  })
+
+  test('every record, field, choice and right of a module has its word', ({ assert }) => {
+    const { en } = readTranslations(languageFolders())
+    const missing: string[] = []
+    const need = (...keys: string[]) => !keys.some((key) => key in en) && missing.push(keys[0])
+    for (const module of coreModules) {
+      for (const record of module.records ?? []) {
+        need(`${record.recordName}.one`)
+        need(`${record.recordName}.many`)
+        for (const field of record.readable) {
+          need(`${record.recordName}.fields.${field.key}`, `records.fields.${field.key}`)
+          for (const value of field.options.choices ?? []) {
+            need(
+              `${record.recordName}.choices.${field.key}.${value}`,
+              `records.choices.${field.key}.${value}`
+            )
+          }
+        }
+      }
+      for (const right of module.rights ?? []) need(`rights.${right}`)
+      for (const entry of module.nav ?? []) need(entry.label ?? `nav.${entry.name}`)
+    }
+    assert.deepEqual(missing, [])
+  })
+
+  test('templates hold no style or script that the content security policy refuses', ({
+    assert,
+  }) => {
+    const wrong: string[] = []
+    for (const file of [
+      ...files(app.makePath('resources/views'), '.edge'),
+      ...files(app.makePath('app'), '.edge'),
+    ]) {
+      const source = readFileSync(file, 'utf8').replace(/\{\{--[\s\S]*?--\}\}/g, '')
+      for (const [found] of source.matchAll(
+        /\sstyle="|\son\w+="|hx-on|hx-vals=['"]js:|<script(?![^>]*nonce)[^>]*>/g
+      )) {
+        if (!file.includes('/mails/') && !file.endsWith('layouts/mail.edge'))
+          wrong.push(`${relative(app.makePath(), file)}: ${found.trim()}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+
+  test('no query is built by putting values into its text', ({ assert }) => {
+    const wrong: string[] = []
+    for (const file of files(app.makePath('app'), '.ts')) {
+      const source = readFileSync(file, 'utf8')
+      for (const [found] of source.matchAll(
+        /(?:whereRaw|orderByRaw|havingRaw|selectRaw)\(\s*`[^`]*\$\{(?!(?:names|columns|columns?\b|expression|column|table|one|list|marks|placeholders))[^`]*`/g
+      )) {
+        wrong.push(`${relative(app.makePath(), file)}: ${found}`)
+      }
+    }
+    assert.deepEqual(wrong, [])
+  })
+})
