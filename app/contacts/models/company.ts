@@ -1,14 +1,105 @@
-import { many, text } from '#records/fields/all'
-import { record, type HasMany } from '#records/record'
+import {
+  addresses,
+  boolean,
+  choice,
+  dateTime,
+  emails,
+  file,
+  longText,
+  many,
+  money,
+  phones,
+  reference,
+  tags,
+  text,
+  url,
+} from '#records/fields/all'
+import { record, type BelongsTo, type HasMany } from '#records/record'
+import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
+import { domains } from '#contacts/fields/domains'
+import { industries } from '#contacts/industries'
+import { languages } from '#contacts/languages'
+import { sources } from '#contacts/sources'
 
 export default class Company extends record(
   'company',
   {
-    name: text({ required: true, search: true }),
+    name: text({ required: true, search: true, unique: 'warn' }),
+    type: choice(
+      [
+        'customer',
+        'prospect',
+        'partner',
+        'reseller',
+        'supplier',
+        'competitor',
+        'investor',
+        'press',
+        'other',
+      ],
+      { tone: { customer: 'good', prospect: 'info', partner: 'info', competitor: 'warn' } }
+    ),
+    industry: choice(industries),
+    size: choice(['1_10', '11_50', '51_200', '201_500', '501_1000', '1000_plus']),
+    revenue: money({}),
+    website: url({ search: true, unique: 'warn' }),
+    domains: domains({ search: true, unique: 'warn' }),
+    emails: emails({ search: true, unique: 'warn' }),
+    phones: phones({ search: true, unique: 'warn' }),
+    addresses: addresses(),
+    taxId: text({ max: 40, search: true, unique: 'warn' }),
+    registration: text({ max: 60 }),
+    parent: reference('company'),
+    source: choice(sources),
+    tags: tags(),
+    language: choice(languages),
+    description: longText(),
+    logo: file({ image: true }),
+    doNotContact: boolean(),
+    lastContactedAt: dateTime({ readOnly: true }),
+    nextActivityAt: dateTime({ readOnly: true }),
     contacts: many('contact', 'company'),
+    affiliations: many('affiliation', 'company'),
+    subsidiaries: many('company', 'parent'),
   },
-  { icon: 'building-2', avatar: 'square', list: ['name', 'owner', 'updatedAt'], importKey: 'name' }
+  {
+    icon: 'building-2',
+    avatar: 'square',
+    subtitle: (company) => company.domains?.[0] ?? null,
+    list: [
+      'name',
+      'type',
+      'industry',
+      'website',
+      'tags',
+      'owner',
+      'lastContactedAt',
+      'nextActivityAt',
+    ],
+    form: [
+      'name',
+      'type',
+      'industry',
+      'size',
+      'revenue',
+      'website',
+      'domains',
+      'emails',
+      'phones',
+      'addresses',
+      'parent',
+      {
+        group: 'relationship',
+        fields: ['source', 'tags', 'owner', 'collaborators', 'description'],
+      },
+      { group: 'legal', fields: ['taxId', 'registration', 'language', 'doNotContact', 'logo'] },
+    ],
+    importKey: 'name',
+  }
 ) {
   declare contacts: HasMany<typeof Contact>
+  declare affiliations: HasMany<typeof Affiliation>
+  declare subsidiaries: HasMany<typeof Company>
+  declare parent: BelongsTo<typeof Company>
 }

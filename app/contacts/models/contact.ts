@@ -1,39 +1,136 @@
 import {
   addresses,
+  boolean,
   choice,
+  date,
+  dateTime,
   emails,
+  file,
+  longText,
+  many,
   personName,
   phones,
   reference,
   tags,
   text,
+  url,
 } from '#records/fields/all'
-import { record, type BelongsTo } from '#records/record'
+import { record, type BelongsTo, type HasMany } from '#records/record'
+import type Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
+import type ImportantDate from '#contacts/models/important_date'
+import { languages } from '#contacts/languages'
+import { sources } from '#contacts/sources'
 
 export default class Contact extends record(
   'contact',
   {
-    firstName: personName({ search: true }),
-    lastName: personName({ required: true, search: true }),
+    salutation: choice(['mr', 'ms', 'mrs', 'mx', 'dr', 'prof']),
+    firstName: personName({ search: true, personal: true }),
+    middleName: personName({ search: true, personal: true }),
+    lastName: personName({ required: true, search: true, personal: true }),
     jobTitle: text({ search: true }),
-    emails: emails({ search: true, unique: 'warn' }),
-    phones: phones({ search: true, unique: 'warn' }),
+    department: text({ max: 120 }),
     company: reference('company'),
-    lifecycle: choice(['subscriber', 'lead', 'customer', 'former'], {
-      tone: { customer: 'good', lead: 'info', former: 'bad' },
-    }),
-    addresses: addresses(),
+    emails: emails({ search: true, unique: 'warn', personal: true }),
+    phones: phones({ search: true, unique: 'warn', personal: true }),
+    addresses: addresses({ personal: true }),
+    website: url({ personal: true }),
+    linkedin: url({ personal: true }),
+    lifecycle: choice(
+      [
+        'subscriber',
+        'lead',
+        'marketing_qualified',
+        'sales_qualified',
+        'opportunity',
+        'customer',
+        'evangelist',
+        'former',
+        'other',
+      ],
+      {
+        tone: {
+          lead: 'info',
+          marketing_qualified: 'info',
+          sales_qualified: 'info',
+          opportunity: 'warn',
+          customer: 'good',
+          evangelist: 'good',
+          former: 'bad',
+        },
+      }
+    ),
+    source: choice(sources),
     tags: tags(),
+    language: choice(languages),
+    timezone: text({ max: 60 }),
+    birthday: date({ personal: true }),
+    quickFacts: longText({ max: 2000, personal: true, form: false }),
+    description: longText({ personal: true }),
+    photo: file({ image: true, personal: true }),
+    doNotCall: boolean(),
+    doNotEmail: boolean(),
+    lawfulBasis: choice([
+      'consent',
+      'contract',
+      'legitimate_interest',
+      'legal_obligation',
+      'vital_interest',
+      'public_task',
+    ]),
+    consentSource: text(),
+    consentReviewAt: date(),
+    lastContactedAt: dateTime({ readOnly: true }),
+    nextActivityAt: dateTime({ readOnly: true }),
+    affiliations: many('affiliation', 'person'),
+    importantDates: many('importantDate', 'person'),
   },
   {
     icon: 'users',
-    title: (contact) => [contact.firstName, contact.lastName].filter(Boolean).join(' '),
-    sortTitle: (contact) => [contact.lastName, contact.firstName].filter(Boolean).join(' '),
+    title: (contact) =>
+      [contact.firstName, contact.middleName, contact.lastName].filter(Boolean).join(' '),
+    sortTitle: (contact) =>
+      [contact.lastName, contact.firstName, contact.middleName].filter(Boolean).join(' '),
     subtitle: (contact) => contact.jobTitle,
-    list: ['name', 'company', 'emails', 'lifecycle', 'tags', 'owner', 'updatedAt'],
+    list: [
+      'name',
+      'company',
+      'emails',
+      'phones',
+      'lifecycle',
+      'tags',
+      'owner',
+      'lastContactedAt',
+      'nextActivityAt',
+    ],
+    form: [
+      'salutation',
+      'firstName',
+      'middleName',
+      'lastName',
+      'company',
+      'jobTitle',
+      'department',
+      'emails',
+      'phones',
+      'addresses',
+      'website',
+      'linkedin',
+      {
+        group: 'relationship',
+        fields: ['lifecycle', 'source', 'tags', 'owner', 'collaborators', 'description'],
+      },
+      { group: 'personal', fields: ['birthday', 'language', 'timezone', 'photo'] },
+      {
+        group: 'consent',
+        fields: ['doNotCall', 'doNotEmail', 'lawfulBasis', 'consentSource', 'consentReviewAt'],
+      },
+    ],
     importKey: 'emails',
   }
 ) {
   declare company: BelongsTo<typeof Company>
+  declare affiliations: HasMany<typeof Affiliation>
+  declare importantDates: HasMany<typeof ImportantDate>
 }
