@@ -1,4 +1,10 @@
 import { fail, ignite } from './ignite.ts'
 
-const ignitor = await ignite()
+const [command = ''] = process.argv.slice(2)
+const frameworkCommand = /^(migration|db|make|list|env|generate):?/
+
+const ignitor = await ignite((app) => {
+  if (frameworkCommand.test(command)) return
+  app.booted(async () => (await import('../start/prepare.ts')).updateDatabaseForCommand(app))
+})
 await ignitor.ace().handle(process.argv.slice(2)).catch(fail)

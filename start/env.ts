@@ -9,6 +9,7 @@ import { resolve } from 'node:path'
 export interface Settings {
   env: 'production' | 'development' | 'test'
   port: number
+  /** Address to listen on; every one of this machine by default. */
   host: string
   /** Where people reach Farley; links in mails use it, never the request's host. */
   appUrl: string
@@ -118,7 +119,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     env: nodeEnv as Settings['env'],
     port,
-    host: env.HOST || 'localhost',
+    host: env.HOST || '0.0.0.0',
     appUrl: (appUrl?.href ?? `http://localhost:${port}`).replace(/\/$/, ''),
     storagePath,
     pluginsPath,

@@ -1,0 +1,26 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import settings from '#start/env'
+import { lockDataFolder, makeDataFolder } from '#workspace/start/data_folder'
+import { updateSchema } from '#workspace/start/schema'
+
+/** Before anything is read: the folder is there, safe, and this process's own. */
+export async function takeDataFolder() {
+  makeDataFolder(settings)
+  await lockDataFolder(settings)
+}
+
+/** Before anything is served: the schema is the one of this version. */
+export const updateDatabase = (app: ApplicationService) => updateSchema(app, settings)
+
+/** A command works beside a running server, but does not change the schema under it. */
+export const updateDatabaseForCommand = (app: ApplicationService) =>
+  updateSchema(app, settings, () => lockDataFolder(settings))
+
+export async function welcome(app: ApplicationService) {
+  const { stopServingFirst } = await import('#workspace/start/stop')
+  await stopServingFirst(app)
+  process.stdout.write(`Farley is ready at ${settings.appUrl}\n`)
+  const { setupLink } = await import('#workspace/setup/setup_token')
+  const link = await setupLink()
+  if (link) process.stdout.write(`Set it up at ${link}\n`)
+}
