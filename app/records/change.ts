@@ -12,6 +12,7 @@ import type { DomainEvent } from '#modules/contract'
 import { now, toColumn as momentToColumn } from '#records/clock'
 import { dialect } from '#records/dialect/dialect'
 import { indexRecords, unindexRecords } from '#records/index'
+import { nextNumbers } from '#records/numbering'
 import { forgetCounts } from '#records/query/count_cache'
 
 /** Somebody saved this record since the form was opened. `current` is what it says now. */
@@ -177,7 +178,11 @@ export class Change {
     const model = row.constructor as any
     const creating = !row.$isPersisted
     const stored = creating ? null : await this.#rowNow(row)
-    if (isRecord(row)) this.#stamp(row, creating, stored)
+    if (stored) completeFrom(stored, row)
+    if (isRecord(row)) {
+      if (creating) await this.#number(row.constructor as RecordClass, [row])
+      this.#stamp(row, creating, stored)
+    }
 
     const after: Raw = {}
     const before: Raw = {}
@@ -204,18 +209,25 @@ export class Change {
     await this.#note(row, pending.action, pending.before, pending.after)
     if (isRecord(row)) {
       this.#touch(row)
-      const name =
-        pending.action === 'create' ? 'created' : pending.after.deleted_at ? 'deleted' : 'updated'
-      this.happened(`${row.recordName}.${name}`, row, { fields: Object.keys(pending.after) })
+      this.happened(`${row.recordName}.${eventOf(pending)}`, row, {
+        fields: Object.keys(pending.after),
+      })
     }
   }
 
   async beforeDelete(row: Tracked) {
     const stored = await this.#rowNow(row)
     if (!stored) return
+    for (const attribute of (row.constructor as typeof Tracked).untracked)
+      delete stored[(row.constructor as any).$columnsDefinitions.get(attribute)?.columnName]
     await this.#note(row, 'delete', stored, null)
-    if (isRecord(row))
-      await unindexRecords(this.transaction, row.constructor as RecordClass, [row.id])
+    if (isRecord(row)) {
+      const model = row.constructor as RecordClass
+      this.#seen.add(model)
+      this.#touched.get(model)?.delete(row.id)
+      await unindexRecords(this.transaction, model, [row.id])
+      this.happened(`${row.recordName}.erased`, row, { title: row.title })
+    }
   }
 
   /**
@@ -230,6 +242,7 @@ export class Change {
       this.#stamp(row, true, null)
       return row
     })
+    await this.#number(model, rows)
     const prepared = rows.map((row) => this.#prepared(row))
     const ids = await dialect().insertMany(this.transaction, (model as any).table, prepared)
     rows.forEach((row, position) => {
@@ -240,6 +253,76 @@ export class Change {
     })
     await this.flush()
     return ids
+  }
+
+  /**
+   * Updates many rows of a record type: what bulk edits, imports and undo use. Values are attributes as code holds them; each
+   * row is read first, so that its history, version, title and index are as right as after a save. Rows that are gone, or
+   * that say so already, are left alone.
+   * @returns how many rows were written
+   */
+  async updateMany(model: RecordClass, rows: { id: number; values: Raw }[]): Promise<number> {
+    let written = 0
+    for (let start = 0; start < rows.length; start += 500) {
+      written += await this.#updateBatch(model, rows.slice(start, start + 500))
+      await this.flush()
+    }
+    return written
+  }
+
+  async #updateBatch(model: RecordClass, changes: { id: number; values: Raw }[]) {
+    const definition = model as any
+    const stored = new Map<number, Raw>()
+    const query = this.transaction.from(definition.table).whereIn(
+      'id',
+      changes.map(({ id }) => id)
+    )
+    for (const raw of await dialect().lockRows(query)) stored.set(raw.id, raw)
+
+    const statements = new Map<string, { columns: Raw; ids: number[] }>()
+    let written = 0
+    for (const { id, values } of changes) {
+      const raw = stored.get(id)
+      if (!raw) continue
+      const row = definition.$createFromAdapterResult(raw) as RecordRow
+      row.merge(values as any)
+      this.#stamp(row, false, raw)
+      const after: Raw = {}
+      const shared: Raw = {}
+      for (const [attribute, value] of Object.entries(row.$dirty)) {
+        const column = definition.$columnsDefinitions.get(attribute)
+        if (!column) continue
+        const prepared = column.prepare ? column.prepare(value, attribute, row) : plain(value)
+        if (sameColumn(prepared, raw[column.columnName])) continue
+        shared[column.columnName] = prepared
+        if (!definition.untracked.includes(attribute)) after[column.columnName] = prepared
+      }
+      const said = Object.keys(shared).filter((name) => !stamps.has(name))
+      if (!said.length) continue
+
+      const before = Object.fromEntries(
+        Object.keys(after).map((name) => [name, plain(raw[name])])
+      )
+      delete shared.version
+      const same = JSON.stringify(shared)
+      if (!statements.has(same)) statements.set(same, { columns: shared, ids: [] })
+      statements.get(same)!.ids.push(id)
+      this.#entries.push(entry(row, 'update', before, after))
+      row.$hydrateOriginals()
+      this.#touch(row)
+      this.happened(`${row.recordName}.${eventOf({ action: 'update', after })}`, row, {
+        fields: Object.keys(after),
+      })
+      stored.set(id, { ...raw, ...shared, version: row.version })
+      written++
+    }
+    for (const { columns, ids } of statements.values()) {
+      await this.transaction
+        .from(definition.table)
+        .whereIn('id', ids)
+        .update({ ...columns, version: this.transaction.raw('version + 1') })
+    }
+    return written
   }
 
   /** Writes what was noted so far; called by itself when much has gathered. */
@@ -309,6 +392,22 @@ export class Change {
   async #rowNow(row: Tracked): Promise<Raw | null> {
     const query = this.transaction.from((row.constructor as any).table).where('id', row.id)
     return dialect().lockRows(query).first()
+  }
+
+  /** The next numbers of a record type, one to each row. A number that was given is never given again. */
+  async #number(model: RecordClass, rows: RecordRow[]) {
+    for (const field of model.bound) {
+      if (field.type.name !== 'autoNumber') continue
+      const without = rows.filter((row) => !(row as any)[field.attribute])
+      if (!without.length) continue
+      let next = await nextNumbers(
+        this.transaction,
+        `${model.recordName}.${field.key}`,
+        field.options.start ?? 1,
+        without.length
+      )
+      for (const row of without) (row as any)[field.attribute] = next++
+    }
   }
 
   /** Columns that every record carries. */
@@ -407,6 +506,32 @@ function subject(row: Tracked): { recordName: string | null; recordId: number | 
     ? { recordName: row.recordName, recordId: row.id }
     : { recordName: null, recordId: null }
 }
+
+/** What happened to the record, as its event is called. */
+function eventOf({ action, after }: { action: Entry['action']; after: Raw }) {
+  if (action === 'create') return 'created'
+  if (!('deleted_at' in after)) return 'updated'
+  return after.deleted_at ? 'deleted' : 'restored'
+}
+
+/** A row that was read with some of its columns gets the others, since its title and its index come from all of them. */
+function completeFrom(stored: Raw, row: any) {
+  for (const [attribute, column] of row.constructor.$columnsDefinitions) {
+    if (row[attribute] !== undefined || !(column.columnName in stored)) continue
+    const raw = stored[column.columnName]
+    row.$attributes[attribute] = column.consume ? column.consume(raw, attribute, row) : raw
+    row.$original[attribute] = row.$attributes[attribute]
+  }
+}
+
+/** Columns that every write sets: they alone are no change. */
+const stamps = new Set(['version', 'updated_at', 'updated_by_id'])
+
+/** Whether a prepared value is what a column holds, read raw from either database. */
+export const sameColumn = (one: any, other: any) =>
+  (one ?? null) === null || (other ?? null) === null
+    ? (one ?? null) === (other ?? null)
+    : String(one) === String(other)
 
 const isRecord = (row: any): row is RecordRow => typeof row.constructor.recordName === 'string'
 

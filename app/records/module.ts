@@ -1,3 +1,13 @@
 import { defineModule } from '#modules/contract'
+import modules from '#modules/registry'
+import { recordRoutes } from '#records/routes'
 
-export default defineModule({ name: 'records', root: import.meta.dirname })
+export default defineModule({
+  name: 'records',
+  root: import.meta.dirname,
+  routes(router) {
+    for (const Record of modules.records) {
+      if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)
+    }
+  },
+})

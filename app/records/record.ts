@@ -52,6 +52,8 @@ export interface RecordOptions {
   parent?: string
   /** Switches off single generic features. */
   without?: ('import' | 'export' | 'api' | 'search' | 'create' | 'bulk')[]
+  /** False where a room has screens of its own and wants none of the generic ones. */
+  routes?: false
   /** Field that an import matches on first. */
   importKey?: string
 }

@@ -48,6 +48,20 @@ export default class extends Migration {
       jsonText(table, 'value')
     })
 
+    await this.table('sequences', (table) => {
+      table.string('name', 120).primary()
+      table.integer('next_number').unsigned().notNullable()
+    })
+
+    await this.table('tags', (table) => {
+      table.increments('id')
+      table.string('name', 60).notNullable()
+      foldedColumn(table, 'name_key', 60).notNullable()
+      table.integer('hue').unsigned().notNullable()
+      moment(table, 'created_at').notNullable()
+      table.unique(['name_key'], { indexName: 'tags_name_unique' })
+    })
+
     await this.table('jobs', (table) => {
       table.increments('id')
       table.string('name', 80).notNullable()

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { DateTime } from 'luxon'
+import { change, connection } from '#records/change'
+import type { Actor } from '#records/actor'
+import * as clock from '#records/clock'
+import { fold, truncate } from '#records/normalise'
+import { Tracked } from '#records/tracked'
+
+/** A label that people put on records. Two tags never differ by case or accents alone. */
+export class Tag extends Tracked {
+  static table = 'tags'
+
+  declare name: string
+  declare nameKey: string
+  /** 0 to 11, out of the name, so that a tag looks the same everywhere. */
+  declare hue: number
+  declare createdAt: DateTime
+
+  static boot() {
+    if (this.booted) return
+    super.boot()
+    this.$addColumn('id', { isPrimary: true })
+    this.$addColumn('name', {})
+    this.$addColumn('nameKey', { serializeAs: null })
+    this.$addColumn('hue', {})
+    this.$addColumn('createdAt', {
+      prepare: (value: DateTime) => clock.toColumn(value),
+      consume: (raw: string) => clock.fromColumn(raw),
+    })
+  }
+
+  static named(name: string) {
+    const clean = cleanName(name)
+    const nameKey = keyOf(clean)
+    const hue = createHash('sha1').update(nameKey).digest()[0] % 12
+    return this.create({ name: clean, nameKey, hue, createdAt: DateTime.utc() })
+  }
+}
+
+const cleanName = (name: string) =>
+  truncate(
+    name
+      .normalize('NFC')
+      .replace(/[\u0000-\u001f\u007f]+|\s+/g, ' ')
+      .trim(),
+    60
+  )
+const keyOf = (name: string) => truncate(fold(name) || name.toLowerCase(), 60)
+
+/**
+ * Ids of tags by name, in the order given. Names that no tag has make one where `create` is set, and are left out otherwise.
+ */
+export async function tagIds(names: string[], create: false | Actor): Promise<number[]> {
+  const wanted = new Map(
+    names.map((name) => [keyOf(cleanName(name)), cleanName(name)]).filter(([key]) => key) as [
+      string,
+      string,
+    ][]
+  )
+  if (!wanted.size) return []
+  const ids = new Map<string, number>()
+  const keys = [...wanted.keys()]
+  for (let start = 0; start < keys.length; start += 500) {
+    const rows = await connection()
+      .from('tags')
+      .whereIn('name_key', keys.slice(start, start + 500))
+      .select('id', 'name_key')
+    for (const { id, name_key: key } of rows) ids.set(key, id)
+  }
+  const missing = keys.filter((key) => !ids.has(key))
+  if (create && missing.length) {
+    await change(create, 'created', async () => {
+      for (const key of missing) ids.set(key, (await Tag.named(wanted.get(key)!)).id)
+    })
+  }
+  return keys.map((key) => ids.get(key)).filter((id) => id !== undefined)
+}
+
+/** Tags whose name begins with this, for pickers. */
+export const tagsLike = (text: string, limit = 20) =>
+  Tag.query()
+    .where('name_key', 'like', `${fold(text).replace(/[%_\\]/g, '')}%`)
+    .orderBy('name_key')
+    .limit(limit)
