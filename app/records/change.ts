@@ -66,9 +66,9 @@ export function connection() {
 export const isChanging = () => running.getStore() !== undefined
 
 export function currentChange(table: string): Change {
-  const change = running.getStore()
-  if (!change) throw new WriteOutsideChange(table)
-  return change
+  const current = running.getStore()
+  if (!current) throw new WriteOutsideChange(table)
+  return current
 }
 
 /** Models join the running transaction by themselves, so that a verb need not hand it round. */
@@ -300,9 +300,7 @@ export class Change {
       const said = Object.keys(shared).filter((name) => !stamps.has(name))
       if (!said.length) continue
 
-      const before = Object.fromEntries(
-        Object.keys(after).map((name) => [name, plain(raw[name])])
-      )
+      const before = Object.fromEntries(Object.keys(after).map((name) => [name, plain(raw[name])]))
       delete shared.version
       const same = JSON.stringify(shared)
       if (!statements.has(same)) statements.set(same, { columns: shared, ids: [] })

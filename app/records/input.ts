@@ -102,7 +102,8 @@ async function refuseReferences(
     if (!to || value === null || value === undefined) continue
     const kept = new Set([(record as any)?.[field.attribute]].flat())
     const ids = [value].flat().filter((id: number) => !kept.has(id))
-    if (!ids.length || (await foundIds(to, actor, ids)).length === new Set(ids).size) continue
+    const found = ids.length ? await foundIds(to, actor, ids) : []
+    if (found.length === new Set(ids).size) continue
     errors[field.attribute] = { key: 'notReference', params: {} }
     delete values[field.attribute]
   }

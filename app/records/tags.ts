@@ -41,7 +41,7 @@ const cleanName = (name: string) =>
   truncate(
     name
       .normalize('NFC')
-      .replace(/[\u0000-\u001f\u007f]+|\s+/g, ' ')
+      .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim(),
     60
   )
@@ -70,7 +70,10 @@ export async function tagIds(names: string[], create: false | Actor): Promise<nu
   const missing = keys.filter((key) => !ids.has(key))
   if (create && missing.length) {
     await change(create, 'created', async () => {
-      for (const key of missing) ids.set(key, (await Tag.named(wanted.get(key)!)).id)
+      for (const key of missing) {
+        const tag = await Tag.named(wanted.get(key)!)
+        ids.set(key, tag.id)
+      }
     })
   }
   return keys.map((key) => ids.get(key)).filter((id) => id !== undefined)
