@@ -44,6 +44,15 @@ interface Entry {
   recordId: number | null
 }
 
+/** A row that was written in the running change, as `settle` of its record type gets it. */
+export interface Written<R = any> {
+  row: R
+  /** Columns that were written; all of them for a new row. */
+  columns: string[] | null
+  /** Those columns as they were; null for a new row, the whole row for a deleted one. */
+  before: Raw | null
+}
+
 export interface ChangeDetails {
   /** What a person reads in the history: a translation key with its values. */
   label?: string
@@ -130,6 +139,7 @@ export class Change {
   #written = 0
   #pending = new WeakMap<object, { before: Raw | null; after: Raw; action: Entry['action'] }>()
   #touched = new Map<RecordClass, Map<number, RecordRow>>()
+  #unsettled = new Map<RecordClass, Written[]>()
   #events: DomainEvent[] = []
 
   constructor(
@@ -180,6 +190,7 @@ export class Change {
     const stored = creating ? null : await this.#rowNow(row)
     if (stored) completeFrom(stored, row)
     if (isRecord(row)) {
+      await (row.constructor as RecordClass).arrange?.(this, [row])
       if (creating) await this.#number(row.constructor as RecordClass, [row])
       this.#stamp(row, creating, stored)
     }
@@ -209,6 +220,8 @@ export class Change {
     await this.#note(row, pending.action, pending.before, pending.after)
     if (isRecord(row)) {
       this.#touch(row)
+      const created = pending.action === 'create'
+      this.settleLater(row, created ? null : Object.keys(pending.after), pending.before)
       this.happened(`${row.recordName}.${eventOf(pending)}`, row, {
         fields: Object.keys(pending.after),
       })
@@ -222,12 +235,21 @@ export class Change {
       delete stored[(row.constructor as any).$columnsDefinitions.get(attribute)?.columnName]
     await this.#note(row, 'delete', stored, null)
     if (isRecord(row)) {
+      this.settleLater(row, Object.keys(stored), stored)
       const model = row.constructor as RecordClass
       this.#seen.add(model)
       this.#touched.get(model)?.delete(row.id)
       await unindexRecords(this.transaction, model, [row.id])
       this.happened(`${row.recordName}.erased`, row, { title: row.title })
     }
+  }
+
+  /** Has the record type's `settle` run for this row before the change ends; for writes that go past the model. */
+  settleLater(row: RecordRow, columns: string[] | null, before: Raw | null) {
+    const model = row.constructor as RecordClass
+    if (!model.settle) return
+    if (!this.#unsettled.has(model)) this.#unsettled.set(model, [])
+    this.#unsettled.get(model)!.push({ row, columns, before })
   }
 
   /**
@@ -239,9 +261,10 @@ export class Change {
     const rows = values.map((attributes) => {
       const row = new (model as any)() as RecordRow
       row.fill(attributes as any)
-      this.#stamp(row, true, null)
       return row
     })
+    await model.arrange?.(this, rows)
+    for (const row of rows) this.#stamp(row, true, null)
     await this.#number(model, rows)
     const prepared = rows.map((row) => this.#prepared(row))
     const ids = await dialect().insertMany(this.transaction, (model as any).table, prepared)
@@ -249,6 +272,7 @@ export class Change {
       row.id = ids[position]
       this.#entries.push(entry(row, 'create', null, prepared[position]))
       this.#touch(row)
+      this.settleLater(row, null, null)
       this.happened(`${model.recordName}.created`, row, {})
     })
     await this.flush()
@@ -286,6 +310,7 @@ export class Change {
       if (!raw) continue
       const row = definition.$createFromAdapterResult(raw) as RecordRow
       row.merge(values as any)
+      await model.arrange?.(this, [row])
       this.#stamp(row, false, raw)
       const after: Raw = {}
       const shared: Raw = {}
@@ -308,6 +333,7 @@ export class Change {
       this.#entries.push(entry(row, 'update', before, after))
       row.$hydrateOriginals()
       this.#touch(row)
+      this.settleLater(row, Object.keys(after), before)
       this.happened(`${row.recordName}.${eventOf({ action: 'update', after })}`, row, {
         fields: Object.keys(after),
       })
@@ -325,6 +351,7 @@ export class Change {
 
   /** Writes what was noted so far; called by itself when much has gathered. */
   async flush() {
+    await this.#settle()
     await this.#reindex()
     if (!this.#entries.length) return
     this.#written += this.#entries.length
@@ -460,6 +487,15 @@ export class Change {
     this.#touched.get(model)!.set(row.id, row)
   }
 
+  /** What one table's `settle` writes may leave another's to do; so until nothing is left. */
+  async #settle() {
+    while (this.#unsettled.size) {
+      const [[model, written]] = this.#unsettled
+      this.#unsettled.delete(model)
+      await model.settle!(this, written)
+    }
+  }
+
   async #reindex() {
     for (const [model, rows] of this.#touched) {
       const all = [...rows.values()]
@@ -495,6 +531,7 @@ function entry(
 
 /** The record whose history shows the change: the row itself, or the record that an internal row belongs to. */
 function subject(row: Tracked): { recordName: string | null; recordId: number | null } {
+  if (row.historyOf) return row.historyOf
   const { parent } = (row.constructor as any).options ?? {}
   if (parent) {
     const field = (row.constructor as RecordClass).field(parent)!

@@ -6,16 +6,20 @@ import { search } from '#records/search/search'
 /** Values that are looked up rather than read: e-mails, phones, tags, countries. One row each in `record_values`. */
 function valuesOf(row: RecordRow) {
   const model = row.constructor as RecordClass
-  return model.bound.flatMap((field) => {
+  const keys = model.bound.flatMap((field) => {
     const value = (row as any)[field.attribute]
     if (!field.type.keys || value === null || value === undefined) return []
     return [...new Set(field.type.keys(value, field))].map((key) => ({
-      record_name: model.recordName,
       field: field.key,
-      value: key.slice(0, 191),
-      record_id: row.id,
+      value: key,
     }))
   })
+  return [...keys, ...(model.matchKeys?.(row) ?? [])].map(({ field, value }) => ({
+    record_name: model.recordName,
+    field,
+    value: value.slice(0, 191),
+    record_id: row.id,
+  }))
 }
 
 /** Brings lookup values and search entries of these rows up to date. Rows must hold all their columns. */

@@ -4,6 +4,7 @@ import { BaseModel } from '@adonisjs/lucid/orm'
 import type { LucidModel } from '@adonisjs/lucid/types/model'
 import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
 import { fieldType, type BoundField, type Field } from '#records/field_type'
+import type { Change, Written } from '#records/change'
 import { Tracked } from '#records/tracked'
 import { fold, truncate } from '#records/normalise'
 import { builtInFields } from '#records/fields/built_in'
@@ -64,6 +65,14 @@ export class RecordRow extends Tracked {
   static options: RecordOptions
   static fields: Record<string, Declared>
   static bound: BoundField[]
+
+  /** Completes rows of this type before they are written, many at once in an import. Throws what refuses them. */
+  static arrange?: (change: Change, rows: any[]) => Promise<void>
+  /** Brings other tables in line with rows that were written, within the same change. Runs again for what it writes itself, so it must come to rest. */
+  static settle?: (change: Change, written: Written[]) => Promise<void>
+
+  /** Lookup values beyond those of the fields, kept with them under names of their own: what duplicates are found by. */
+  static matchKeys?: (row: any) => { field: string; value: string }[]
 
   declare title: string
   declare titleSort: string

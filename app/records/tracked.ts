@@ -11,6 +11,11 @@ export class Tracked extends BaseModel {
   /** Columns that are neither shown in history nor kept there: password hashes, secrets. */
   static untracked: string[] = []
 
+  /** The record whose history shows what happens to this row, where it is neither the row itself nor its parent. */
+  get historyOf(): { recordName: string; recordId: number } | null {
+    return null
+  }
+
   static boot() {
     if (this.booted) return
     super.boot()

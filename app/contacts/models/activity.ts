@@ -22,8 +22,8 @@ export default class Activity extends record(
     kind: choice(activityKinds, { required: true }),
     subject: text(),
     body: longText({ max: 20_000 }),
-    recordName: text({ max: 40, required: true }),
-    recordId: integer({ required: true, min: 1 }),
+    aboutName: text({ max: 40, required: true }),
+    aboutId: integer({ required: true, min: 1 }),
     company: reference('company'),
     /** Place on the timeline; null for a task that is still open. */
     happenedAt: dateTime(),

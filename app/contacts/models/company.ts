@@ -59,6 +59,7 @@ export default class Company extends record(
     doNotContact: boolean(),
     lastContactedAt: dateTime({ readOnly: true }),
     nextActivityAt: dateTime({ readOnly: true }),
+    mergedInto: reference('company', { readOnly: true, secret: true }),
     contacts: many('contact', 'company'),
     affiliations: many('affiliation', 'company'),
     subsidiaries: many('company', 'parent'),

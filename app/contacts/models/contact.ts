@@ -83,6 +83,7 @@ export default class Contact extends record(
     consentReviewAt: date(),
     lastContactedAt: dateTime({ readOnly: true }),
     nextActivityAt: dateTime({ readOnly: true }),
+    mergedInto: reference('contact', { readOnly: true, secret: true }),
     affiliations: many('affiliation', 'person'),
     importantDates: many('importantDate', 'person'),
   },
