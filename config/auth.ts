@@ -1,4 +1,5 @@
 import { defineConfig } from '@adonisjs/auth'
+import type { InferAuthenticators } from '@adonisjs/auth/types'
 import { sessionGuard } from '@adonisjs/auth/session'
 import { configProvider } from '@adonisjs/core'
 
@@ -18,10 +19,5 @@ const authConfig = defineConfig({
 export default authConfig
 
 declare module '@adonisjs/auth/types' {
-  export interface Authenticators {
-    web: import('@adonisjs/auth/session').SessionGuard<
-      false,
-      import('#access/session_user_provider').SessionUserProvider
-    >
-  }
+  export interface Authenticators extends InferAuthenticators<typeof authConfig> {}
 }

@@ -24,7 +24,8 @@ export interface Actor {
   reach(action: RecordAction, recordName: string): Reach
   /** Special rights: 'settings', 'users', 'import', 'bulkEdit', 'audit', ... as modules declare them. */
   may(right: string): boolean
-  origin?: Origin
+  /** Through which door this person acts now; `screen` where none is named. */
+  door?: Origin
   /** Address and session the request came from, kept with the change set. */
   from?: string | null
 }
@@ -36,7 +37,7 @@ export const system: Actor = {
   timezone: 'UTC',
   teamMateIds: [],
   teamIds: [],
-  origin: 'system',
+  door: 'system',
   reach: () => 'all',
   may: () => true,
 }

@@ -156,7 +156,7 @@ export class Change {
   }
 
   get origin(): Origin {
-    return this.details.origin ?? this.actor.origin ?? 'screen'
+    return this.details.origin ?? this.actor.door ?? 'screen'
   }
 
   /** States a domain event. It is stored with the change and reaches listeners after the commit. */
@@ -231,9 +231,7 @@ export class Change {
   async beforeDelete(row: Tracked) {
     const stored = await this.#rowNow(row)
     if (!stored) return
-    for (const attribute of (row.constructor as typeof Tracked).untracked)
-      delete stored[(row.constructor as any).$columnsDefinitions.get(attribute)?.columnName]
-    await this.#note(row, 'delete', stored, null)
+    await this.#note(row, 'delete', tracked(row, stored), null)
     if (isRecord(row)) {
       this.settleLater(row, Object.keys(stored), stored)
       const model = row.constructor as RecordClass
@@ -270,7 +268,7 @@ export class Change {
     const ids = await dialect().insertMany(this.transaction, (model as any).table, prepared)
     rows.forEach((row, position) => {
       row.id = ids[position]
-      this.#entries.push(entry(row, 'create', null, prepared[position]))
+      this.#entries.push(entry(row, 'create', null, tracked(row, prepared[position])))
       this.#touch(row)
       this.settleLater(row, null, null)
       this.happened(`${model.recordName}.created`, row, {})
@@ -527,6 +525,15 @@ function entry(
     after,
     ...subject(row),
   }
+}
+
+/** Columns as they may be kept in history: without secrets. */
+function tracked(row: Tracked, columns: Raw): Raw {
+  const model = row.constructor as any
+  const secret = model.untracked.map(
+    (attribute: string) => model.$columnsDefinitions.get(attribute)?.columnName
+  )
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => !secret.includes(name)))
 }
 
 /** The record whose history shows the change: the row itself, or the record that an internal row belongs to. */

@@ -18,10 +18,12 @@ export type Declared = Field | Reference<string, boolean> | Many<string>
 
 type ValueOf<F> = F extends Field<infer T, infer R> ? (R extends true ? T : T | null) : never
 type Columns<Fs> = {
-  [K in keyof Fs as Fs[K] extends Reference<any, any> | Many<any> ? never : K]: ValueOf<Fs[K]>
+  -readonly [K in keyof Fs as Fs[K] extends Reference<any, any> | Many<any> ? never : K]: ValueOf<
+    Fs[K]
+  >
 }
 type ReferenceIds<Fs> = {
-  [
+  -readonly [
     K in keyof Fs as Fs[K] extends Reference<any, any> ? `${K & string}Id` : never
   ]: Fs[K] extends Reference<any, true> ? number : number | null
 }

@@ -24,6 +24,8 @@ export interface Dialect {
   }): void
   /** Names of a table's indexes. */
   indexNames(client: QueryClientContract, table: string): Promise<string[]>
+  /** A group's values of a column as one JSON array. */
+  jsonArray(column: string): string
   /** Collation of a folded text that must compare byte by byte. */
   binaryCollation: string | null
 }

@@ -4,6 +4,7 @@ export const mysql: Dialect = {
   name: 'mysql',
   binaryCollation: 'utf8mb4_bin',
   lockRows: (query: any) => query.forUpdate(),
+  jsonArray: (column) => `json_arrayagg(${column})`,
   caseless: (column) => column,
 
   tableOptions(table) {

@@ -8,6 +8,7 @@ export const sqlite: Dialect = {
   binaryCollation: null,
   tableOptions() {},
   lockRows: (query) => query,
+  jsonArray: (column) => `json_group_array(${column})`,
   caseless: (column) => `${column} collate nocase`,
 
   async indexNames(client, table) {

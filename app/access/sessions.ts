@@ -1,0 +1,103 @@
+import { DateTime } from 'luxon'
+import { connection } from '#records/change'
+import { now, toColumn } from '#records/clock'
+import { newToken, tokenHash } from '#access/secret_token'
+import User from '#access/models/user'
+
+/** Hours without a page until a session ends, and days until it ends in any case (OWASP ASVS 5.0, 7.3). */
+const idleHours = 12
+const mostDays = 30
+/** Seconds between two notes that somebody is here: a page need not cost a write. */
+const seenEvery = 300
+
+const idleSince = () => toColumn(DateTime.utc().minus({ hours: idleHours }))
+
+/** @returns the token for the cookie; only its hash is kept */
+export async function openSession(user: User): Promise<string> {
+  const token = newToken()
+  await connection()
+    .table('user_sessions')
+    .insert({
+      user_id: user.id,
+      token_hash: tokenHash(token),
+      created_at: now(),
+      last_seen_at: now(),
+      expires_at: toColumn(DateTime.utc().plus({ days: mostDays })),
+      address: user.from ?? null,
+      device: user.device?.slice(0, 255) ?? null,
+    })
+  return token
+}
+
+/** Whose session this is; null when it was revoked, is too old, was idle too long, or the person may not come in. */
+export function userOfSession(token: string): Promise<User | null> {
+  return User.actingWhere((query) =>
+    query
+      .join('user_sessions', 'user_sessions.user_id', 'users.id')
+      .where('user_sessions.token_hash', tokenHash(token))
+      .where('user_sessions.expires_at', '>', now())
+      .where('user_sessions.last_seen_at', '>', idleSince())
+      .select('user_sessions.id as session_id', 'user_sessions.last_seen_at as session_seen_at')
+  )
+}
+
+/** Notes that somebody is here, at most every five minutes. */
+export async function noteSeen(user: User) {
+  const { sessionId, sessionSeenAt } = user.access
+  const due = toColumn(DateTime.utc().minus({ seconds: seenEvery }))
+  if (!sessionId || String(sessionSeenAt) > due) return
+  const seen = { last_seen_at: now() }
+  await connection().from('user_sessions').where('id', sessionId).update(seen)
+  await connection().from('users').where('id', user.id).update(seen)
+}
+
+export interface OpenSession {
+  id: number
+  createdAt: string
+  lastSeenAt: string
+  address: string | null
+  device: string | null
+}
+
+/** Sessions of a person that are still good, the latest first. */
+export async function sessionsOf(userId: number): Promise<OpenSession[]> {
+  const rows = await connection()
+    .from('user_sessions')
+    .where('user_id', userId)
+    .where('expires_at', '>', now())
+    .where('last_seen_at', '>', idleSince())
+    .orderBy('last_seen_at', 'desc')
+  return rows.map((row) => ({
+    id: row.id,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    address: row.address,
+    device: row.device,
+  }))
+}
+
+/** @returns whether there was one: nobody ends a session of somebody else */
+export async function endSession(userId: number, id: number): Promise<boolean> {
+  return (
+    Number(
+      await connection().from('user_sessions').where('user_id', userId).where('id', id).delete()
+    ) > 0
+  )
+}
+
+/** Ends all sessions of a person but one: a new password, a new role, a new second factor. */
+export async function endSessions(userId: number, except: number | null = null) {
+  const query = connection().from('user_sessions').where('user_id', userId)
+  if (except) query.whereNot('id', except)
+  await query.delete()
+}
+
+/** Sessions that are over leave their rows behind; a schedule takes them away. */
+export async function forgetOldSessions() {
+  await connection()
+    .from('user_sessions')
+    .where((query) =>
+      query.where('expires_at', '<', now()).orWhere('last_seen_at', '<', idleSince())
+    )
+    .delete()
+}
