@@ -5,6 +5,9 @@ const frameworkCommand = /^(migration|db|make|list|env|generate):?/
 
 const ignitor = await ignite((app) => {
   if (frameworkCommand.test(command)) return
-  app.booted(async () => (await import('../start/prepare.ts')).updateDatabaseForCommand(app))
+  app.booted(async () => {
+    const { updateDatabaseForCommand } = await import('../start/prepare.ts')
+    await updateDatabaseForCommand(app)
+  })
 })
 await ignitor.ace().handle(process.argv.slice(2)).catch(fail)

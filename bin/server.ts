@@ -1,8 +1,19 @@
 import { fail, ignite } from './ignite.ts'
 
+const prepare = () => import('../start/prepare.ts')
+
 const ignitor = await ignite((app) => {
-  app.initiating(async () => (await import('../start/prepare.ts')).takeDataFolder())
-  app.booted(async () => (await import('../start/prepare.ts')).updateDatabase(app))
-  app.ready(async () => (await import('../start/prepare.ts')).welcome(app))
+  app.initiating(async () => {
+    const { takeDataFolder } = await prepare()
+    await takeDataFolder()
+  })
+  app.booted(async () => {
+    const { updateDatabase } = await prepare()
+    await updateDatabase(app)
+  })
+  app.ready(async () => {
+    const { welcome } = await prepare()
+    await welcome(app)
+  })
 })
 await ignitor.httpServer().start().catch(fail)

@@ -13,11 +13,21 @@ export async function takeDataFolder() {
 export const updateDatabase = (app: ApplicationService) => updateSchema(app, settings)
 
 /** A command works beside a running server, but does not change the schema under it. */
-export const updateDatabaseForCommand = (app: ApplicationService) =>
-  updateSchema(app, settings, () => lockDataFolder(settings))
+export async function updateDatabaseForCommand(app: ApplicationService) {
+  makeDataFolder(settings)
+  await updateSchema(app, settings, () => lockDataFolder(settings))
+}
+
+/** Works on jobs until the process is asked to stop. */
+export async function startJobs(app: ApplicationService) {
+  const { default: runner } = await import('#workspace/jobs/runner')
+  app.terminating(() => runner.stop())
+  await runner.start()
+}
 
 export async function welcome(app: ApplicationService) {
   const { stopServingFirst } = await import('#workspace/start/stop')
+  await startJobs(app)
   await stopServingFirst(app)
   process.stdout.write(`Farley is ready at ${settings.appUrl}\n`)
   const { setupLink } = await import('#workspace/setup/setup_token')

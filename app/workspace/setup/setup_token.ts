@@ -10,7 +10,8 @@ export const setupToken = () =>
 
 /** Where the first person goes; null once the company is set up. */
 export async function setupLink() {
-  if ((await company()).setUpAt) return null
+  const { setUpAt } = await company()
+  if (setUpAt) return null
   return `${settings.appUrl}/setup?token=${setupToken()}`
 }
 
