@@ -1,10 +1,12 @@
 import { DateTime } from 'luxon'
 import string from '@adonisjs/core/helpers/string'
 import { BaseModel } from '@adonisjs/lucid/orm'
-import type { LucidModel } from '@adonisjs/lucid/types/model'
+import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
 import { fieldType, type BoundField, type Field } from '#records/field_type'
 import type { Change, Written } from '#records/change'
+import type { Actor, RecordAction } from '#records/actor'
+import { visible } from '#records/query/scope'
 import { Tracked } from '#records/tracked'
 import { fold, truncate } from '#records/normalise'
 import { builtInFields } from '#records/fields/built_in'
@@ -105,6 +107,16 @@ export class RecordRow extends Tracked {
   /** Fields that a reader may meet on screens, in filters, exports and the API. */
   static get readable(): BoundField[] {
     return this.bound.filter((field) => !field.options.secret)
+  }
+
+  /** Rows out of the trash that this person's right reaches. */
+  static visibleTo<T extends LucidModel>(
+    this: T,
+    actor: Actor,
+    action: RecordAction = 'read'
+  ): ModelQueryBuilderContract<T> {
+    const query = this.query().whereNull(`${this.table}.deleted_at`)
+    return visible(query, this as unknown as RecordClass, actor, action)
   }
 
   get recordName(): string {

@@ -3,6 +3,8 @@ import settings from '#start/env'
 import { sqlite } from '#records/dialect/sqlite'
 import { mysql } from '#records/dialect/mysql'
 
+export type TextPlace = 'anywhere' | 'start' | 'end' | 'whole'
+
 /** Where the databases differ: one name here, one file per database behind it. */
 export interface Dialect {
   name: 'sqlite' | 'mysql'
@@ -16,6 +18,17 @@ export interface Dialect {
   lockRows<Q>(query: Q): Q
   /** A text column compared and sorted without regard to case. */
   caseless(column: string): string
+  /**
+   * A condition that a text column holds this text, whatever the case and accents: SQL with its bindings. `folded` columns
+   * hold folded text already and are compared as they are, so that a beginning can use an index; `prefix` stands before the
+   * place.
+   */
+  matches(
+    column: string,
+    text: string,
+    where: TextPlace,
+    options?: { folded?: boolean; prefix?: string }
+  ): { sql: string; bindings: string[] }
   /** Ends of a `create table`: storage engine, character set. */
   tableOptions(table: {
     charset(name: string): void

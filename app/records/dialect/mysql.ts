@@ -1,4 +1,10 @@
-import type { Dialect } from '#records/dialect/dialect'
+import type { Dialect, TextPlace } from '#records/dialect/dialect'
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+
+function likePattern(text: string, where: TextPlace, prefix: string) {
+  return `${escaped(prefix)}${where === 'anywhere' || where === 'end' ? '%' : ''}${escaped(text)}${where === 'anywhere' || where === 'start' ? '%' : ''}`
+}
 
 export const mysql: Dialect = {
   name: 'mysql',
@@ -6,6 +12,12 @@ export const mysql: Dialect = {
   lockRows: (query: any) => query.forUpdate(),
   jsonArray: (column) => `json_arrayagg(${column})`,
   caseless: (column) => column,
+
+  /** The columns' collations do the folding: utf8mb4_unicode_ci for what people type, utf8mb4_bin for folded columns. */
+  matches: (column, text, where, { prefix = '' } = {}) => ({
+    sql: `${column} like ?`,
+    bindings: [likePattern(text, where, prefix)],
+  }),
 
   tableOptions(table) {
     table.engine('InnoDB')
