@@ -1,0 +1,57 @@
+import type { RecordClass } from '#records/record'
+import { isSearched } from '#records/search/search'
+import { searchIndex, type Sql } from '#records/search/search_index'
+import { parseQuery, type SearchQuery, type Term } from '#records/search/search_query'
+
+/** Leaves the rows of a list that the search box finds with this text. */
+export function matching<Q>(builder: Q, model: RecordClass, text: string): Q {
+  const query = parseQuery(text)
+  if (!query || !isSearched(model)) return (builder as any).whereRaw('1 = 0')
+  const scope = { sql: 'e.record_name = ?', bindings: [model.recordName] }
+  const { sql, bindings } = entriesOf(query, scope, 'e.record_id')
+  return (builder as any).whereRaw(`${(model as any).table}.id in (${sql})`, bindings)
+}
+
+/**
+ * Entries that hold every term of one alternative. Each term is a derived table that is made once: as `in (... union ...)` MariaDB
+ * would run it again for each row.
+ */
+export function entriesOf({ alternatives }: SearchQuery, scope: Sql, columns: string): Sql {
+  const parts = alternatives.map((terms) => {
+    const joins = termsOf(terms)
+    return {
+      sql: `select e.id from search_entries e ${joins
+        .map(({ sql }, at) => `join (${sql}) t${at} on t${at}.entry_id = e.id`)
+        .join(' ')}`,
+      bindings: joins.flatMap(({ bindings }) => bindings),
+    }
+  })
+  const wanted = parts.map(({ sql }) => sql).join(' union ')
+  return {
+    sql: `select ${columns} from search_entries e join (${wanted}) wanted on wanted.id = e.id where ${scope.sql}`,
+    bindings: [...parts.flatMap(({ bindings }) => bindings), ...scope.bindings],
+  }
+}
+
+/** Terms that can only be words are looked up together; the others each with their fragment. */
+function termsOf(terms: Term[]): Sql[] {
+  const index = searchIndex()
+  const plain = terms.filter((term) => !term.fragment)
+  const others = terms.filter((term) => term.fragment)
+  return [
+    ...(plain.length ? [index.withWords(prefixesOf(plain))] : []),
+    ...others.map((term) => {
+      const fragment = index.withFragment(term.fragment!)
+      if (!term.words.length) return fragment
+      const word = index.withWords(term.words)
+      return {
+        sql: `${word.sql} union ${fragment.sql}`,
+        bindings: [...word.bindings, ...fragment.bindings],
+      }
+    }),
+  ]
+}
+
+export const prefixesOf = (terms: Term[]) => [...new Set(terms.flatMap((term) => term.words))]
+export const hasFragments = ({ alternatives }: SearchQuery) =>
+  alternatives.flat().some((term) => term.fragment)
