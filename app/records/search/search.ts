@@ -6,6 +6,7 @@ import { searchIndex } from '#records/search/search_index'
 import { shortened } from '#records/search/search_query'
 
 export { matching } from '#records/search/matching'
+export { searchRecords, countRecords, type Hit } from '#records/search/search_records'
 
 /** Long texts are found by their beginning. */
 const mostWords = 200

@@ -1,0 +1,190 @@
+import type { Actor } from '#records/actor'
+import modules from '#modules/registry'
+import { connection } from '#records/change'
+import { visible } from '#records/query/scope'
+import { recordClass, type RecordClass } from '#records/record'
+import { isSearched } from '#records/search/search'
+import { entriesOf, hasFragments, prefixesOf } from '#records/search/matching'
+import { searchIndex, type Sql } from '#records/search/search_index'
+import { parseQuery, type SearchQuery } from '#records/search/search_query'
+
+export interface Hit {
+  recordName: string
+  id: number
+  title: string
+  subtitle: string | null
+  url: string
+  icon: string
+}
+
+export interface SearchOptions {
+  /** Record names; every one that the person may read if left out. */
+  types?: string[]
+  limit?: number
+}
+
+interface Entry {
+  id: number
+  record_name: string
+  record_id: number
+  title: string
+}
+
+/** How many are looked at for ranking: the most recent ones. A short prefix finds tens of thousands. */
+const mostCandidates = 300
+/** Counts stop here: "1,000 and more". */
+export const mostCounted = 1000
+
+/** Record types with a search entry that this person may read something of. */
+export const searchedRecords = (actor: Actor, types?: string[]) =>
+  modules.records.filter(
+    (model) =>
+      isSearched(model) &&
+      actor.reach('read', model.recordName) !== 'none' &&
+      (!types || types.includes(model.recordName))
+  )
+
+/**
+ * Finds records by what was typed, best first: title equal, title begins with it, words in the title, others; the most
+ * recently changed first among equals. Only what this person may see.
+ */
+export async function searchRecords(
+  actor: Actor,
+  text: string,
+  { types, limit = 20 }: SearchOptions = {}
+): Promise<Hit[]> {
+  const query = parseQuery(text)
+  const models = searchedRecords(actor, types)
+  if (!query || !models.length) return []
+  const scope = scopeOf(actor, models)
+
+  const found = new Map<number, Entry>()
+  const add = (entries: Entry[]) => entries.forEach((entry) => found.set(entry.id, entry))
+  if (query.title) add(await titled(query.title, scope, limit))
+  if (found.size < limit) add(ranked(query, await worded(query, scope)))
+  if (found.size < limit && hasFragments(query)) add(ranked(query, await matched(query, scope)))
+  return hits([...found.values()].slice(0, limit))
+}
+
+/** How many of each type are found; types without any are left out. Counts end at `mostCounted`. */
+export async function countRecords(actor: Actor, text: string, types?: string[]) {
+  const query = parseQuery(text)
+  const counts: { recordName: string; total: number }[] = []
+  if (!query) return counts
+  for (const model of searchedRecords(actor, types)) {
+    const { sql, bindings } = entriesOf(query, scopeOf(actor, [model]), 'e.id')
+    const [{ total }] = await rows(
+      `select count(*) as total from (${sql} limit ${mostCounted}) counted`,
+      bindings
+    )
+    if (total) counts.push({ recordName: model.recordName, total: Number(total) })
+  }
+  return counts
+}
+
+async function titled(title: string, scope: Sql, limit: number): Promise<Entry[]> {
+  return rows(
+    `select e.id, e.record_name, e.record_id, e.title from search_entries e
+     where e.title >= ? and e.title < ? and ${scope.sql}
+     order by case when e.title = ? then 0 else 1 end, e.id desc limit ${limit}`,
+    [title, `${title}\u{10ffff}`, ...scope.bindings, title]
+  )
+}
+
+async function worded({ alternatives: [terms] }: SearchQuery, scope: Sql): Promise<Entry[]> {
+  if (!terms.every((term) => term.words.length)) return []
+  const { from, where, order } = searchIndex().recentWithWords(prefixesOf(terms))
+  return rows(
+    `select e.id, e.record_name, e.record_id, e.title from ${from.sql}
+     where ${where.sql} and ${scope.sql} order by ${order} limit ${mostCandidates}`,
+    [...from.bindings, ...where.bindings, ...scope.bindings]
+  )
+}
+
+async function matched(query: SearchQuery, scope: Sql): Promise<Entry[]> {
+  const { sql, bindings } = entriesOf(query, scope, 'e.id, e.record_name, e.record_id, e.title')
+  return rows(`${sql} order by e.id desc limit ${mostCandidates}`, bindings)
+}
+
+/** What this person may read, as a condition on `search_entries e`. Types that they read all of need no look at the records. */
+function scopeOf(actor: Actor, models: RecordClass[]): Sql {
+  const open = models.filter((model) => actor.reach('read', model.recordName) === 'all')
+  const limited = models
+    .filter((model) => !open.includes(model))
+    .map((model) => {
+      const ids = connection()
+        .from((model as any).table)
+        .select('id')
+      const { sql, bindings } = visible(ids, model, actor).toSQL()
+      return {
+        sql: `(e.record_name = ? and e.record_id in (${sql}))`,
+        bindings: [model.recordName, ...bindings],
+      }
+    })
+  const all = [
+    ...(open.length
+      ? [
+          {
+            sql: `e.record_name in (${open.map(() => '?').join(',')})`,
+            bindings: open.map((model) => model.recordName),
+          },
+        ]
+      : []),
+    ...limited,
+  ]
+  return {
+    sql: `(${all.map(({ sql }) => sql).join(' or ')})`,
+    bindings: all.flatMap(({ bindings }) => bindings),
+  }
+}
+
+function ranked({ title, alternatives: [terms] }: SearchQuery, entries: Entry[]): Entry[] {
+  const prefixes = prefixesOf(terms)
+  const rank = (entry: Entry) => {
+    if (entry.title === title) return 0
+    if (title && entry.title.startsWith(title)) return 1
+    const padded = ` ${entry.title}`
+    return prefixes.length && prefixes.every((prefix) => padded.includes(` ${prefix}`)) ? 2 : 3
+  }
+  return [...entries]
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .sort((a, b) => a.rank - b.rank || b.entry.id - a.entry.id)
+    .map(({ entry }) => entry)
+}
+
+/** Entries as people read them, in one query per record type. */
+async function hits(entries: Entry[]): Promise<Hit[]> {
+  const ids = Map.groupBy(entries, (entry) => entry.record_name)
+  const loaded = new Map<string, any>()
+  for (const [name, ofType] of ids) {
+    const found = await (recordClass(name) as any)
+      .query()
+      .whereIn(
+        'id',
+        ofType.map((entry) => entry.record_id)
+      )
+      .whereNull('deleted_at')
+    for (const row of found) loaded.set(`${name} ${row.id}`, row)
+  }
+  return entries.flatMap((entry) => {
+    const row = loaded.get(`${entry.record_name} ${entry.record_id}`)
+    return row ? [hitOf(row)] : []
+  })
+}
+
+export const hitOf = (row: any): Hit => ({
+  recordName: row.recordName,
+  id: row.id,
+  title: row.title,
+  subtitle: row.subtitle,
+  url: row.url,
+  icon: row.constructor.options.icon ?? 'file',
+})
+
+async function rows(sql: string, bindings: any[]): Promise<any[]> {
+  const result = await connection().rawQuery(sql, bindings)
+  return dialectRows(result)
+}
+
+/** mysql2 answers with rows and columns, sqlite3 with rows. */
+const dialectRows = (result: any) => (Array.isArray(result[0]) ? result[0] : result)
