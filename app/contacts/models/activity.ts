@@ -10,7 +10,10 @@ import {
   user,
   users,
 } from '#records/fields/all'
+import type { Change, Written } from '#records/change'
 import { record } from '#records/record'
+
+import { keepContactTimes } from '#contacts/models/activity/contact_times'
 
 export const activityKinds = ['note', 'call', 'task', 'file', 'email', 'meeting'] as const
 export type ActivityKind = (typeof activityKinds)[number]
@@ -38,4 +41,10 @@ export default class Activity extends record(
     file: file(),
   },
   { internal: true, table: 'activities', title: (activity) => activity.subject ?? activity.kind }
-) {}
+) {
+  static settle = (_: Change, written: Written<Activity>[]) => keepContactTimes(written)
+
+  get historyOf() {
+    return { recordName: this.aboutName, recordId: this.aboutId }
+  }
+}

@@ -14,9 +14,11 @@ import {
   text,
   url,
 } from '#records/fields/all'
+import type { Change } from '#records/change'
 import { record, type BelongsTo, type HasMany } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
+import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
 import { domains } from '#contacts/fields/domains'
 import { industries } from '#contacts/industries'
 import { languages } from '#contacts/languages'
@@ -103,4 +105,11 @@ export default class Company extends record(
   declare affiliations: HasMany<typeof Affiliation>
   declare subsidiaries: HasMany<typeof Company>
   declare parent: BelongsTo<typeof Company>
+
+  static async arrange(_: Change, companies: Company[]) {
+    for (const company of companies) {
+      takeDomainFromWebsite(company)
+      await refuseCycle(company)
+    }
+  }
 }

@@ -16,9 +16,13 @@ import {
   url,
 } from '#records/fields/all'
 import { record, type BelongsTo, type HasMany } from '#records/record'
-import type Affiliation from '#contacts/models/affiliation'
+import { change as within, type Change, type Written } from '#records/change'
+import type { Actor } from '#records/actor'
+import Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
 import type ImportantDate from '#contacts/models/important_date'
+import { alignAffiliations, joinByMailDomain } from '#contacts/models/contact/affiliated'
+import { mailboxKey } from '#contacts/free_mail'
 import { languages } from '#contacts/languages'
 import { sources } from '#contacts/sources'
 
@@ -134,4 +138,27 @@ export default class Contact extends record(
   declare company: BelongsTo<typeof Company>
   declare affiliations: HasMany<typeof Affiliation>
   declare importantDates: HasMany<typeof ImportantDate>
+
+  static arrange = joinByMailDomain
+  static settle: (change: Change, written: Written<Contact>[]) => Promise<void> = alignAffiliations
+
+  static matchKeys(contact: Contact) {
+    const keys = (contact.emails ?? []).map(({ value }) => [value.toLowerCase(), mailboxKey(value)])
+    return [...new Set(keys.filter(([plain, key]) => plain !== key).map(([, key]) => key))].map(
+      (value) => ({ field: 'mailbox', value })
+    )
+  }
+
+  /** Puts the person at a company. The first company, and one named primary, becomes theirs. */
+  join(company: Company, by: Actor, { role = null as string | null, primary = false } = {}) {
+    return within(by, 'joined', async () => {
+      const known = await Affiliation.query()
+        .where({ personId: this.id, companyId: company.id })
+        .first()
+      if (known) await known.merge({ role: role ?? known.role, left: false, endedOn: null }).save()
+      else await Affiliation.create({ personId: this.id, companyId: company.id, role })
+      if (primary || !this.companyId)
+        await (this as Contact).merge({ companyId: company.id }).save()
+    })
+  }
 }

@@ -1,0 +1,63 @@
+import { connection, type Written } from '#records/change'
+import type Activity from '#contacts/models/activity'
+
+/** Kinds by which somebody was reached. */
+const contacting = ['call', 'email', 'meeting']
+
+/**
+ * Keeps "last contacted" and "next activity" of people and companies. They follow from the activities, so they are written past the
+ * history and the version: logging a call must not give whoever edits the person a conflict.
+ */
+export async function keepContactTimes(written: Written<Activity>[]) {
+  const people = new Set<number>()
+  const companies = new Set<number>()
+  for (const { row, before } of written) {
+    if (row.aboutName === 'contact') people.add(row.aboutId)
+    if (row.companyId) companies.add(row.companyId)
+    const name = before?.about_name ?? row.aboutName
+    if (name === 'contact' && before?.about_id) people.add(before.about_id)
+    if (before?.company_id) companies.add(before.company_id)
+  }
+  await keep('contacts', [...people], 'about_id', { about_name: 'contact' })
+  await keep('companies', [...companies], 'company_id', {})
+}
+
+async function keep(table: string, all: number[], column: string, where: Record<string, string>) {
+  for (let start = 0; start < all.length; start += 500) {
+    const ids = all.slice(start, start + 500)
+    const activities = () =>
+      connection()
+        .from('activities')
+        .where(where)
+        .whereIn(column, ids)
+        .whereNull('deleted_at')
+        .groupBy(column)
+    const last = await activities()
+      .whereIn('kind', contacting)
+      .select(column)
+      .max('happened_at as at')
+    const next = await activities()
+      .where('kind', 'task')
+      .whereNull('done_at')
+      .select(column)
+      .min('due_at as at')
+    const lastOf = new Map(last.map((row) => [row[column], row.at]))
+    const nextOf = new Map(next.map((row) => [row[column], row.at]))
+    const rows = await connection()
+      .from(table)
+      .whereIn('id', ids)
+      .select('id', 'last_contacted_at', 'next_activity_at')
+    for (const row of rows) {
+      const times = {
+        last_contacted_at: lastOf.get(row.id) ?? null,
+        next_activity_at: nextOf.get(row.id) ?? null,
+      }
+      if (
+        String(times.last_contacted_at) === String(row.last_contacted_at) &&
+        String(times.next_activity_at) === String(row.next_activity_at)
+      )
+        continue
+      await connection().from(table).where('id', row.id).update(times)
+    }
+  }
+}
