@@ -1,7 +1,7 @@
 import { boolean, date, reference, text } from '#records/fields/all'
 import { record, type BelongsTo } from '#records/record'
 import type Company from '#contacts/models/company'
-import type { DateTime } from 'luxon'
+import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import { change } from '#records/change'
 import Contact from '#contacts/models/contact'
@@ -50,7 +50,7 @@ export default class Affiliation extends record(
 
   remove(by: Actor) {
     return change(by, 'unlinked', async () => {
-      await this.delete()
+      await (this as Affiliation).merge({ deletedAt: DateTime.utc() }).save()
       await this.#passOn()
     })
   }
@@ -61,6 +61,7 @@ export default class Affiliation extends record(
     if (person.companyId !== this.companyId) return
     const next = await Affiliation.query()
       .where({ personId: this.personId, left: false })
+      .whereNull('deletedAt')
       .whereNot('id', this.id)
       .orderBy('id')
       .first()

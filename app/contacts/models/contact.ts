@@ -154,6 +154,7 @@ export default class Contact extends record(
     return within(by, 'joined', async () => {
       const known = await Affiliation.query()
         .where({ personId: this.id, companyId: company.id })
+        .whereNull('deletedAt')
         .first()
       if (known) await known.merge({ role: role ?? known.role, left: false, endedOn: null }).save()
       else await Affiliation.create({ personId: this.id, companyId: company.id, role })

@@ -67,6 +67,7 @@ async function affiliationsOf(people: number[]) {
   for (let start = 0; start < people.length; start += 500) {
     const rows = await Affiliation.query()
       .whereIn('personId', people.slice(start, start + 500))
+      .whereNull('deletedAt')
       .orderBy('id')
     for (const row of rows) known.set(row.personId, [...(known.get(row.personId) ?? []), row])
   }
