@@ -10,9 +10,14 @@ import {
   user,
   users,
 } from '#records/fields/all'
-import type { Change, Written } from '#records/change'
-import { record } from '#records/record'
+import { DateTime } from 'luxon'
+import type { Actor } from '#records/actor'
+import { change, type Change, type Written } from '#records/change'
+import { NotAllowed, NotVisible } from '#records/errors'
+import { findVisible, reaches } from '#records/query/scope'
+import { record, recordClass, type RecordRow } from '#records/record'
 
+import { colleagues, mentioned } from '#contacts/timeline/mentions'
 import { keepContactTimes } from '#contacts/models/activity/contact_times'
 
 export const activityKinds = ['note', 'call', 'task', 'file', 'email', 'meeting'] as const
@@ -47,4 +52,98 @@ export default class Activity extends record(
   get historyOf() {
     return { recordName: this.aboutName, recordId: this.aboutId }
   }
+
+  /** Whoever may change records of this type at all may say what they did with one that they see. */
+  static demandAdd(by: Actor, about: RecordRow) {
+    if (by.reach('edit', about.recordName) === 'none')
+      throw new NotAllowed('edit', about.recordName)
+  }
+
+  /** Puts something on a record's time line, or a task before its owner. */
+  static add(by: Actor, about: RecordRow, values: Record<string, any> & { kind: ActivityKind }) {
+    this.demandAdd(by, about)
+    return change(by, `${values.kind}_added`, async (current) => {
+      const activity = await Activity.create({
+        ...values,
+        aboutName: about.recordName,
+        aboutId: about.id,
+        companyId: about.recordName === 'company' ? about.id : ((about as any).companyId ?? null),
+        happenedAt: values.kind === 'task' ? null : (values.happenedAt ?? DateTime.utc()),
+        mentions: await mentionsIn(values.body),
+      })
+      current.happened('activity.added', about, {
+        activityId: activity.id,
+        kind: activity.kind,
+        mentions: activity.mentions ?? [],
+        assigneeId: activity.assigneeId,
+      })
+      return activity
+    })
+  }
+
+  /**
+   * The activity of this id, with the record it is about, if this person may see that record.
+   * @throws NotVisible
+   */
+  static async findWithAbout(by: Actor, id: unknown) {
+    const activity = /^\d{1,15}$/.test(String(id))
+      ? await Activity.query().where('id', Number(id)).whereNull('deletedAt').first()
+      : null
+    if (!activity) throw new NotVisible('activity')
+    const about = await findVisible(recordClass(activity.aboutName), by, activity.aboutId)
+    return { activity, about: about as RecordRow }
+  }
+
+  /** One's own, what one was asked to do, and everything about a record that one may edit. */
+  mayChange(by: Actor, about: RecordRow) {
+    if (by.reach('edit', about.recordName) === 'none') return false
+    return (
+      this.createdById === by.id ||
+      this.assigneeId === by.id ||
+      reaches(about.constructor as any, by, 'edit', about)
+    )
+  }
+
+  demandChange(by: Actor, about: RecordRow) {
+    if (!this.mayChange(by, about)) throw new NotAllowed('edit', about.recordName)
+  }
+
+  rewrite(by: Actor, values: Record<string, any>) {
+    return change(by, `${this.kind}_edited`, async () => {
+      const activity = this as Activity
+      const mentions = 'body' in values ? await mentionsIn(values.body) : activity.mentions
+      await activity.merge({ ...values, mentions }).save()
+    })
+  }
+
+  complete(by: Actor) {
+    const now = DateTime.utc()
+    return change(by, 'task_done', () =>
+      (this as Activity).merge({ doneAt: now, happenedAt: now }).save()
+    )
+  }
+
+  reopen(by: Actor) {
+    return change(by, 'task_reopened', () =>
+      (this as Activity).merge({ doneAt: null, happenedAt: null }).save()
+    )
+  }
+
+  pin(by: Actor, pinned: boolean) {
+    return change(by, pinned ? 'pinned' : 'unpinned', () =>
+      (this as Activity).merge({ pinned }).save()
+    )
+  }
+
+  remove(by: Actor) {
+    return change(by, `${this.kind}_removed`, () =>
+      (this as Activity).merge({ deletedAt: DateTime.utc() }).save()
+    )
+  }
+}
+
+async function mentionsIn(body: string | null | undefined) {
+  if (!body?.includes('@')) return null
+  const ids = mentioned(body, await colleagues())
+  return ids.length ? ids : null
 }

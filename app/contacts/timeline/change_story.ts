@@ -18,7 +18,15 @@ const mostLines = 6
 
 /** Kept by the house itself: no news to anyone. */
 const silent = new Set([
-  'version', 'createdAt', 'createdById', 'updatedAt', 'updatedById', 'deletedAt', 'origin', 'mergedIntoId', 'lastContactedAt',
+  'version',
+  'createdAt',
+  'createdById',
+  'updatedAt',
+  'updatedById',
+  'deletedAt',
+  'origin',
+  'mergedIntoId',
+  'lastContactedAt',
   'nextActivityAt',
 ])
 
@@ -89,7 +97,8 @@ async function lines(actor: Actor, changes: Raw[]) {
         : each.action === 'create'
           ? []
           : fieldLines(Record, show, fields, each)
-      result.set(each.set, [...(result.get(each.set) ?? []), ...told])
+      const worth = told.filter(({ before, after }) => before !== after)
+      result.set(each.set, [...(result.get(each.set) ?? []), ...worth])
     }
   }
   return result
@@ -114,18 +123,29 @@ function fieldLines(
       before: brief(show.text(field, before)),
       after: brief(show.text(field, after)),
     }))
-    .filter((line) => line.before !== line.after)
 }
 
 /** A part of the record as one line: "Affiliation: Norte Logística · Head of Operations". */
-function linkLine(Record: RecordClass, show: Presenter, fields: BoundField[], { before, after }: Read) {
+function linkLine(
+  Record: RecordClass,
+  show: Presenter,
+  fields: BoundField[],
+  { before, after }: Read
+) {
   const told = (row: Raw) =>
     fields
-      .filter((field) => field.key !== Record.options.parent && !field.builtIn && field.type.name !== 'boolean')
+      .filter(
+        (field) =>
+          field.key !== Record.options.parent && !field.builtIn && field.type.name !== 'boolean'
+      )
       .map((field) => show.text(field, row))
       .filter(Boolean)
       .join(' · ')
-  return { label: `${Record.recordName}.one`, before: brief(told(before)), after: brief(told(after)) }
+  return {
+    label: `${Record.recordName}.one`,
+    before: brief(told(before)),
+    after: brief(told(after)),
+  }
 }
 
 const labelOf = (Record: RecordClass, field: BoundField) =>

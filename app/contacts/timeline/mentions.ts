@@ -44,7 +44,8 @@ export function noteHtml(text: string, names: string[] = []): string {
   const lines = escapeHtml(text)
     .replace(
       /\bhttps?:\/\/(?:[^\s<>&]|&amp;)+[^\s<>&.,;:!?)]/g,
-      (url) => `<a class="link" href="${url}" rel="noopener noreferrer nofollow" target="_blank">${url}</a>`
+      (url) =>
+        `<a class="link" href="${url}" rel="noopener noreferrer nofollow" target="_blank">${url}</a>`
     )
     .replaceAll('\n', '<br>')
   const called = names

@@ -60,7 +60,12 @@ export class Timeline {
     const activities = kind === 'change' ? [] : await this.#activities(kind, place, limit + 1)
     const sets = !kind || kind === 'change' ? await this.#changeSets(place, limit + 1) : []
     const all = [
-      ...activities.map((row) => ({ at: row.happened_at, source: 'activity' as const, id: row.id, row })),
+      ...activities.map((row) => ({
+        at: row.happened_at,
+        source: 'activity' as const,
+        id: row.id,
+        row,
+      })),
       ...sets.map((row) => ({ at: row.at, source: 'change' as const, id: row.change_set_id, row })),
     ].sort(later)
     const shown = all.slice(0, limit)
@@ -142,15 +147,18 @@ export class Timeline {
   }
 
   async #items(entries: { source: Place['source']; row: Raw }[]): Promise<TimelineItem[]> {
-    const activities = entries
-      .filter(({ source }) => source === 'activity')
-      .map(({ row }) => row)
+    const activities = entries.filter(({ source }) => source === 'activity').map(({ row }) => row)
     const setIds = entries
       .filter(({ source }) => source === 'change')
       .map(({ row }) => row.change_set_id)
     const stories = await ChangeStory.of(this.actor, this.row, setIds)
     const rows = activities.map(plainActivity)
-    const show = await Presenter.for(this.actor, Activity as unknown as RecordClass, rows, shownFields())
+    const show = await Presenter.for(
+      this.actor,
+      Activity as unknown as RecordClass,
+      rows,
+      shownFields()
+    )
     const people = await this.#people(rows)
     const files = await fileNames(rows)
 
@@ -163,11 +171,16 @@ export class Timeline {
           kind: activity.kind,
           at: activity.happenedAt ?? activity.dueAt ?? activity.createdAt,
           by: activity.createdById ? show.titleOf('user', activity.createdById) : null,
-          activity: { ...activity, assigneeName: activity.assigneeId && show.titleOf('user', activity.assigneeId) },
+          activity: {
+            ...activity,
+            assigneeName: activity.assigneeId && show.titleOf('user', activity.assigneeId),
+          },
           html: activity.body
             ? noteHtml(
                 activity.body,
-                (activity.mentions ?? []).map((id: number) => show.titleOf('user', id) ?? '').filter(Boolean)
+                (activity.mentions ?? [])
+                  .map((id: number) => show.titleOf('user', id) ?? '')
+                  .filter(Boolean)
               )
             : '',
           about: people.get(activity.aboutId) ?? null,
@@ -192,8 +205,7 @@ export class Timeline {
   }
 }
 
-const shownFields = () =>
-  ['assignee', 'mentions', 'createdBy'].map((key) => Activity.field(key)!)
+const shownFields = () => ['assignee', 'mentions', 'createdBy'].map((key) => Activity.field(key)!)
 
 function plainActivity(raw: Raw): Raw {
   const plain: Raw = { id: raw.id, version: raw.version }
@@ -215,7 +227,8 @@ function later(one: Place, other: Place) {
   return rank[one.source] - rank[other.source] || other.id - one.id
 }
 
-const writePlace = ({ at, source, id }: Place) => `${clock.fromColumn(at).toMillis()}.${source}.${id}`
+const writePlace = ({ at, source, id }: Place) =>
+  `${clock.fromColumn(at).toMillis()}.${source}.${id}`
 
 function readPlace(text: string | undefined): Place | null {
   const parts = /^(\d{1,15})\.(activity|change)\.(\d{1,15})$/.exec(text ?? '')
