@@ -21,7 +21,11 @@ export default defineConfig({
     () => import('@adonisjs/drive/drive_provider'),
     () => import('./app/modules/provider.ts'),
   ],
-  preloads: [() => import('./start/kernel.ts'), () => import('./start/routes.ts')],
+  preloads: [
+    () => import('./start/views.ts'),
+    () => import('./start/kernel.ts'),
+    () => import('./start/routes.ts'),
+  ],
   tests: {
     forceExit: false,
     suites: [

@@ -2,7 +2,11 @@ import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
 
 server.errorHandler(() => import('#workspace/exceptions/handler'))
-server.use([() => import('#workspace/middleware/container_bindings_middleware')])
+server.use([
+  () => import('#workspace/middleware/security_headers_middleware'),
+  () => import('#workspace/middleware/compression_middleware'),
+  () => import('#workspace/middleware/container_bindings_middleware'),
+])
 
 /** What surrounds routes, by name; `start/routes.ts` puts every route of a module behind one of these chains. */
 export const middleware = router.named({

@@ -2,6 +2,11 @@ import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import modules from '#modules/registry'
 
+const AssetsController = () => import('#workspace/controllers/assets_controller')
+
+/** No session, no sign-in: files of the product itself, the same for everyone. */
+router.get('/assets/:hash/*', [AssetsController, 'show'])
+
 const pages = () => [
   middleware.body(),
   middleware.session(),

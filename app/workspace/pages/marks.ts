@@ -1,0 +1,18 @@
+import string from '@adonisjs/core/helpers/string'
+
+/** The id of a region that is swapped: `contact-12`, `contact-12-emails`. */
+export function domId(row: { recordName: string; id: number | string }, part?: string) {
+  return [string.dashCase(row.recordName), row.id, part && string.dashCase(part)]
+    .filter(Boolean)
+    .join('-')
+}
+
+/** One of the twelve hues, the same for the same record each time. */
+export const hueOf = (id: number | null | undefined) => ((id ?? 0) * 7) % 12
+
+/** Two letters for an avatar: of first and last word, in any script. */
+export function initials(name: string | null | undefined) {
+  const words: string[] = (name ?? '').match(/[\p{L}\p{N}]+/gu) ?? []
+  const letters: string[] = words.length > 1 ? [words[0], words.at(-1)!] : words
+  return letters.map((word) => ([...word][0] ?? '').toUpperCase()).join('') || '·'
+}

@@ -1,0 +1,62 @@
+import type { NavEntry } from '#modules/contract'
+import modules from '#modules/registry'
+import type { Translate } from '#modules/translator'
+import type { Actor } from '#records/actor'
+
+export interface NavLink extends NavEntry {
+  words: string
+  current: boolean
+}
+export interface NavGroup {
+  name: string
+  title: string | null
+  links: NavLink[]
+}
+
+let entries: NavEntry[] | undefined
+let known = 0
+
+/** Modules are registered once at start; their entries are sorted once. */
+function sorted(): NavEntry[] {
+  if (!entries || known !== modules.all.length) {
+    known = modules.all.length
+    entries = modules.collect('nav').sort((a, b) => (a.order ?? 50) - (b.order ?? 50))
+  }
+  return entries
+}
+
+/** The sidebar of one person at one address: the group without a name first. */
+export function navigation(actor: Actor, t: Translate, path: string): NavGroup[] {
+  const groups = new Map<string, NavGroup>([['', { name: '', title: null, links: [] }]])
+  for (const entry of sorted()) {
+    if (entry.visible && !entry.visible(actor)) continue
+    const name = entry.group ?? ''
+    if (!groups.has(name)) groups.set(name, { name, title: t(`nav.groups.${name}`), links: [] })
+    groups.get(name)!.links.push({
+      ...entry,
+      words: t(entry.label ?? `nav.${entry.name}`),
+      current: path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`)),
+    })
+  }
+  return [...groups.values()].filter((group) => group.links.length)
+}
+
+export interface Creatable {
+  href: string
+  icon: string
+  words: string
+}
+
+/** What this person may make from the New menu: every record type with pages of its own. */
+export function creatable(actor: Actor, t: Translate): Creatable[] {
+  return modules.records
+    .filter(({ options, recordName }) => {
+      if (options.internal || options.without?.includes('create')) return false
+      return actor.reach('create', recordName) !== 'none'
+    })
+    .map((record) => ({
+      href: `/${record.path}/new`,
+      icon: record.options.icon ?? 'file',
+      words: t(`${record.recordName}.one`),
+    }))
+}
