@@ -16,6 +16,9 @@ export interface ChangeLine {
 type Raw = Record<string, any>
 const mostLines = 6
 
+/** Tables whose rows are told elsewhere, or are nobody's news. */
+export const unnamed = ['activities', 'followers', 'favourites']
+
 /** Kept by the house itself: no news to anyone. */
 const silent = new Set([
   'version',
@@ -46,7 +49,7 @@ export const ChangeStory = {
       .where('record_name', row.recordName)
       .where('record_id', row.id)
       .whereIn('change_set_id', setIds)
-      .whereNot('table_name', 'activities')
+      .whereNotIn('table_name', unnamed)
       .orderBy('id')
       .limit(setIds.length * 20)
     const linesOf = await lines(actor, changes)

@@ -7,7 +7,7 @@ import { fromColumn, recordClass, type RecordClass, type RecordRow } from '#reco
 import { Presenter } from '#records/screens/presenter'
 import { activityKinds } from '#contacts/models/activity'
 import Activity from '#contacts/models/activity'
-import { ChangeStory, type ChangeLine } from '#contacts/timeline/change_story'
+import { ChangeStory, unnamed, type ChangeLine } from '#contacts/timeline/change_story'
 import { noteHtml } from '#contacts/timeline/mentions'
 import { DateTime } from 'luxon'
 
@@ -129,7 +129,7 @@ export class Timeline {
       .from('changes')
       .where('record_name', this.row.recordName)
       .where('record_id', this.row.id)
-      .whereNot('table_name', 'activities')
+      .whereNotIn('table_name', unnamed)
       .groupBy('change_set_id')
       .select('change_set_id')
       .max('created_at as at')
