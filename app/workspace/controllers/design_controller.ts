@@ -5,8 +5,7 @@ export default class DesignController {
   show({ request, view }: HttpContext) {
     const { theme, density } = request.qs()
     const user = { id: 1, name: 'Ana Ruiz', email: 'ana@example.com', theme, density }
-    view.share({ user, nav, creatable })
-    return view.render('workspace::design/show', { people, hostile })
+    return view.render('workspace::design/show', { user, people, nav, creatable, hostile })
   }
 }
 

@@ -1,0 +1,71 @@
+import type { Preset } from '#records/import/preset'
+
+const address = {
+  'street': 'addresses.street',
+  'street2': 'addresses.street',
+  'city': 'addresses.city',
+  'zip': 'addresses.postalCode',
+  'state_id': 'addresses.state',
+  'state_id/name': 'addresses.state',
+  'country_id': 'addresses.country',
+  'country_id/name': 'addresses.country',
+  'Street': 'addresses.street',
+  'Street2': 'addresses.street',
+  'City': 'addresses.city',
+  'Zip': 'addresses.postalCode',
+  'State': 'addresses.state',
+  'Country': 'addresses.country',
+}
+const both = {
+  ...address,
+  'id': '',
+  'External ID': '',
+  'email': 'emails',
+  'phone': 'phones',
+  'mobile': 'phones:mobile',
+  'website': 'website',
+  'Website Link': 'website',
+  'comment': 'description',
+  'Notes': 'description',
+  'user_id': 'owner',
+  'user_id/name': 'owner',
+  'Salesperson': 'owner',
+  'category_id': 'tags',
+  'category_id/name': 'tags',
+  'Tags': 'tags',
+  'is_company': '',
+  'Is a Company': '',
+}
+
+/** Contacts (res.partner), with labels or with "I want to update data" names. */
+export const odoo: Preset = {
+  name: 'Odoo',
+  records: {
+    contact: {
+      ...both,
+      'name': 'fullName',
+      'Name': 'fullName',
+      'display_name': '',
+      'parent_id': 'company',
+      'parent_id/name': 'company',
+      'Related Company': 'company',
+      'Company Name Entity': 'company',
+      'company_name': 'company',
+      'function': 'jobTitle',
+      'Job Position': 'jobTitle',
+      'title': 'salutation',
+      'lang': 'language',
+    },
+    company: {
+      ...both,
+      'name': 'name',
+      'Name': 'name',
+      'vat': 'taxId',
+      'Tax ID': 'taxId',
+      'company_registry': 'registration',
+      'industry_id': 'industry',
+      'industry_id/name': 'industry',
+      'parent_id': 'parent',
+    },
+  },
+}
