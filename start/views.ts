@@ -3,7 +3,7 @@ import app from '@adonisjs/core/services/app'
 import modules from '#modules/registry'
 import { assets, importMap, scripts } from '#workspace/assets/assets'
 import { iconMarkup } from '#workspace/assets/icons'
-import { domId, hueOf, initials } from '#workspace/pages/marks'
+import { attributes, domId, hueOf, initials } from '#workspace/pages/marks'
 
 /**
  * Edge lists every folder of components anew for each renderer, which is each request: 0.3 ms with twenty of them.
@@ -22,6 +22,7 @@ if (!app.inDev) {
 }
 
 const { safe } = edge.globals.html
+edge.globals.html.attrs = (values: Record<string, unknown>) => safe(attributes(values ?? {}))
 
 edge.global('icon', (name: string, options?: Parameters<typeof iconMarkup>[2]) =>
   safe(iconMarkup(name, assets().url('icons/icons.svg'), options))

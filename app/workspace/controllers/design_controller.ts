@@ -5,7 +5,8 @@ export default class DesignController {
   show({ request, view }: HttpContext) {
     const { theme, density } = request.qs()
     const user = { id: 1, name: 'Ana Ruiz', email: 'ana@example.com', theme, density }
-    return view.render('workspace::design/show', { user, people, nav, creatable, hostile })
+    view.share({ user, nav, creatable })
+    return view.render('workspace::design/show', { people, hostile })
   }
 }
 

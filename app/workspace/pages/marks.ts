@@ -1,4 +1,5 @@
 import string from '@adonisjs/core/helpers/string'
+import { escapeHtml } from '#records/field_type'
 
 /** The id of a region that is swapped: `contact-12`, `contact-12-emails`. */
 export function domId(row: { recordName: string; id: number | string }, part?: string) {
@@ -15,4 +16,19 @@ export function initials(name: string | null | undefined) {
   const words: string[] = (name ?? '').match(/[\p{L}\p{N}]+/gu) ?? []
   const letters: string[] = words.length > 1 ? [words[0], words.at(-1)!] : words
   return letters.map((word) => ([...word][0] ?? '').toUpperCase()).join('') || '·'
+}
+
+/**
+ * Attributes of an element, escaped. Edge's own `html.attrs` prints values as they are, so that a quote in a value
+ * ends the attribute. True prints the name alone; false, null and undefined print nothing.
+ */
+export function attributes(values: Record<string, unknown>) {
+  return Object.entries(values)
+    .filter(([, value]) => value !== false && value !== null && value !== undefined)
+    .map(([name, value]) => {
+      if (!/^[a-zA-Z_:@][\w:.@-]*$/.test(name)) throw new Error(`"${name}" is no attribute.`)
+      if (value === true) return name
+      return `${name}="${escapeHtml(Array.isArray(value) ? value.join(' ') : String(value))}"`
+    })
+    .join(' ')
 }
