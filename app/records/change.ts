@@ -6,7 +6,7 @@ import type { DateTime } from 'luxon'
 import { DateTime as Time } from 'luxon'
 import type { Actor, Origin } from '#records/actor'
 import type { Tracked } from '#records/tracked'
-import type { RecordClass, RecordRow } from '#records/record'
+import { recordOfTable, type RecordClass, type RecordRow } from '#records/record'
 import { enqueueEvents, wakeRunner } from '#records/jobs'
 import type { DomainEvent } from '#modules/contract'
 import { now, toColumn as momentToColumn } from '#records/clock'
@@ -34,14 +34,18 @@ export class WriteOutsideChange extends Error {
 }
 
 type Raw = Record<string, any>
-interface Entry {
+/** The record whose history shows a change. */
+export interface Subject {
+  recordName: string | null
+  recordId: number | null
+}
+
+interface Entry extends Subject {
   table: string
   rowId: number
   action: 'create' | 'update' | 'delete'
   before: Raw | null
   after: Raw | null
-  recordName: string | null
-  recordId: number | null
 }
 
 /** A row that was written in the running change, as `settle` of its record type gets it. */
@@ -345,6 +349,29 @@ export class Change {
         .update({ ...columns, version: this.transaction.raw('version + 1') })
     }
     return written
+  }
+
+  /** Puts a row back that was deleted for good, under its old id. Taking back is the only work that writes rows raw. */
+  async putBack(table: string, raw: Raw, of: Subject) {
+    await dialect().insertMany(this.transaction, table, [raw])
+    this.#entries.push({ table, rowId: raw.id, action: 'create', before: null, after: raw, ...of })
+    const model = recordOfTable(table)
+    if (!model) return
+    const row = (model as any).$createFromAdapterResult(raw) as RecordRow
+    this.#touch(row)
+    this.happened(`${model.recordName}.restored`, row)
+  }
+
+  /** Takes a row of no record type away again. */
+  async takeAway(table: string, raw: Raw, of: Subject) {
+    await this.transaction.from(table).where('id', raw.id).delete()
+    this.#entries.push({ table, rowId: raw.id, action: 'delete', before: raw, after: null, ...of })
+  }
+
+  /** Sets columns of a row of no record type. */
+  async rewrite(table: string, id: number, before: Raw, after: Raw, of: Subject) {
+    await this.transaction.from(table).where('id', id).update(after)
+    this.#entries.push({ table, rowId: id, action: 'update', before, after, ...of })
   }
 
   /** Writes what was noted so far; called by itself when much has gathered. */

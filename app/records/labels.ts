@@ -24,4 +24,10 @@ export const recordLabel = (
   form: 'one' | 'many' = 'one'
 ) => t(`${recordName}.${form}`)
 
+/** Words in a person's language, for code outside of a page. */
+export const wordsFor =
+  ({ locale }: { locale: string }): Translate =>
+  (key, data) =>
+    i18nManager.locale(locale).t(key, data)
+
 export const isTranslated = (key: string) => key in i18nManager.getTranslationsFor('en')

@@ -1,16 +1,45 @@
 import { defineModule } from '#modules/contract'
 import modules from '#modules/registry'
+import { system } from '#records/actor'
+import { recordClass } from '#records/record'
 import { recordRoutes } from '#records/routes'
-import { restRoutes } from '#records/rest/routes'
+import { purgeTrash } from '#records/trash'
+import { reverseStored } from '#records/undo'
+
+const changeSets = () => import('#records/controllers/change_sets_controller')
+const reversals = () => import('#records/controllers/reversals_controller')
 
 export default defineModule({
   name: 'records',
   root: import.meta.dirname,
   commands: [() => import('#records/commands/search_rebuild')],
-  apiRoutes: restRoutes,
   routes(router) {
     for (const Record of modules.records) {
       if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)
     }
+    const id = router.matchers.number()
+    router.get('/settings/changes', [changeSets, 'index'])
+    router.get('/change-sets/:id', [changeSets, 'show']).where('id', id)
+    router.post('/change-sets/:id/reversal', [reversals, 'store']).where('id', id)
+    router.post('/changes/:id/reversal', [reversals, 'storeOne']).where('id', id)
   },
+  settings: [
+    { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },
+  ],
+  jobs: [
+    {
+      name: 'records.reverse',
+      lease: 300,
+      async run({ changeSetId, actorId }, job) {
+        const actor = actorId === null ? system : await (recordClass('user') as any).acting(actorId)
+        if (!actor) return
+        await reverseStored(actor, changeSetId, async (done, total) => {
+          await job.progress(done, total)
+          return !job.stopping
+        })
+      },
+    },
+    { name: 'trash.purge', lease: 900, run: async () => void (await purgeTrash()) },
+  ],
+  schedules: [{ name: 'trash.purge', job: 'trash.purge', at: '03:40' }],
 })

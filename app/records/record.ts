@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { type DateTime } from 'luxon'
 import string from '@adonisjs/core/helpers/string'
 import { BaseModel } from '@adonisjs/lucid/orm'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
@@ -153,6 +153,10 @@ export function recordClass(name: string): RecordClass {
   if (!found) throw new Error(`No record type is named "${name}".`)
   return found
 }
+
+/** The record type that a table belongs to, if it is one's. */
+export const recordOfTable = (table: string) =>
+  [...classes.values()].find((model) => (model as any).table === table)
 
 export const recordClasses = () => [...classes.values()]
 

@@ -4,6 +4,12 @@ import type { RecordClass } from '#records/record'
 
 type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
+const records: Load = () => import('#records/controllers/records_controller')
+const fields: Load = () => import('#records/controllers/fields_controller')
+const options: Load = () => import('#records/controllers/options_controller')
+const restorations: Load = () => import('#records/controllers/restorations_controller')
+const erasures: Load = () => import('#records/controllers/erasures_controller')
+const histories: Load = () => import('#records/controllers/histories_controller')
 const go: Load = () => import('#records/controllers/go_controller')
 
 /** A route's action for one record type: the controller is loaded when first asked for and told the type. */
@@ -14,7 +20,25 @@ const on = (Record: RecordClass, load: Load, action: string) => async (ctx: Http
 
 /** The generic pages of a record type. Each owner of a screen adds its lines here. */
 export function recordRoutes(router: HttpRouterService, Record: RecordClass) {
+  const path = `/${Record.path}`
   const id = router.matchers.number()
 
+  router.get(`${path}/options`, on(Record, options, 'index'))
+  if (!Record.options.without?.includes('create')) {
+    router.get(`${path}/new`, on(Record, records, 'create'))
+    router.post(path, on(Record, records, 'store'))
+    router.post(`${path}/options`, on(Record, options, 'store'))
+  }
+  router.get(`${path}/:id`, on(Record, records, 'show')).where('id', id)
+  router.get(`${path}/:id/edit`, on(Record, records, 'edit')).where('id', id)
+  router.put(`${path}/:id`, on(Record, records, 'update')).where('id', id)
+  router.delete(`${path}/:id`, on(Record, records, 'destroy')).where('id', id)
+  router.post(`${path}/:id/restoration`, on(Record, restorations, 'store')).where('id', id)
+  router.get(`${path}/:id/erasure`, on(Record, erasures, 'create')).where('id', id)
+  router.post(`${path}/:id/erasure`, on(Record, erasures, 'store')).where('id', id)
+  router.get(`${path}/:id/changes`, on(Record, histories, 'index')).where('id', id)
+  router.get(`${path}/:id/fields/:field`, on(Record, fields, 'show')).where('id', id)
+  router.get(`${path}/:id/fields/:field/edit`, on(Record, fields, 'edit')).where('id', id)
+  router.put(`${path}/:id/fields/:field`, on(Record, fields, 'update')).where('id', id)
   router.get(`/go/${Record.recordName}/:id`, on(Record, go, 'show')).where('id', id)
 }

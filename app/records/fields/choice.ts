@@ -15,9 +15,9 @@ export interface ChoiceOptions extends FieldOptions {
   tone?: Record<string, 'good' | 'warn' | 'bad' | 'info'>
 }
 
-/** Translation key of one value: `contact.choices.lifecycle.customer`. */
+/** Translation key of one value: `contact.choices.lifecycle.customer`; what all records carry is called the same in all. */
 export const choiceLabel = (field: BoundField, value: string) =>
-  `${field.recordName}.choices.${field.key}.${value}`
+  `${field.builtIn ? 'records' : field.recordName}.choices.${field.key}.${value}`
 
 /** The value an input names: its key, or its label in the languages that importers know. Throws `notChoice`. */
 export function parseChoice(raw: unknown, field: BoundField<ChoiceOptions>): string | null {

@@ -1,0 +1,149 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { change, Conflict } from '#records/change'
+import { Invalid, NotVisible, type Refusals } from '#records/errors'
+import { differences, flattened, withoutTheirs } from '#records/forms/conflict'
+import { formFor, formGroups } from '#records/forms/form'
+import { readInput } from '#records/input'
+import { recordLabel, wordsFor } from '#records/labels'
+import { demand, findVisible, reaches } from '#records/query/scope'
+import type { RecordClass, RecordRow } from '#records/record'
+import { factsOf } from '#records/screens/facts'
+import { pageOf } from '#records/screens/own_view'
+import { discard } from '#records/trash'
+
+interface Shown {
+  record?: RecordRow
+  typed?: Record<string, any>
+  errors?: Refusals
+}
+
+/** The form and the page of a record type. */
+export default class RecordsController {
+  private readonly Record: RecordClass
+
+  constructor(Record: RecordClass) {
+    this.Record = Record
+  }
+
+  async show({ auth, params, view }: HttpContext) {
+    const actor = auth.user!
+    const record = await findVisible(this.Record, actor, params.id, { trash: true })
+    const mayDelete = reaches(this.Record, actor, 'delete', record)
+    if (record.deletedAt && !mayDelete) throw new NotVisible(this.Record.recordName, record.id)
+    return view.render(pageOf(this.Record), {
+      Record: this.Record,
+      record,
+      title: record.title,
+      avatar: this.Record.options.avatar ?? 'round',
+      facts: await factsOf(actor, record),
+      mayEdit: !record.deletedAt && reaches(this.Record, actor, 'edit', record),
+      mayDelete,
+      mayErase: actor.reach('delete', this.Record.recordName) === 'all',
+    })
+  }
+
+  async create(ctx: HttpContext) {
+    await demand(this.Record, ctx.auth.user!, 'create')
+    return this.#form(ctx, { typed: ctx.request.qs() })
+  }
+
+  async store(ctx: HttpContext) {
+    const actor = ctx.auth.user!
+    await demand(this.Record, actor, 'create')
+    const typed = ctx.request.body()
+    try {
+      const record = await change(actor, 'created', async () => {
+        const { values, errors } = await readInput(this.Record, actor, typed, 'form')
+        if (Object.keys(errors).length) throw new Invalid(errors)
+        return (this.Record as any).create(values) as Promise<RecordRow>
+      })
+      ctx.session.flash('toast', wordsFor(actor)('forms.created', { title: record.title }))
+      return ctx.response.redirect().status(303).toPath(record.url)
+    } catch (error) {
+      return this.#refused(ctx, error, { typed })
+    }
+  }
+
+  async edit(ctx: HttpContext) {
+    const record = await this.#editable(ctx)
+    return this.#form(ctx, { record })
+  }
+
+  async update(ctx: HttpContext) {
+    const actor = ctx.auth.user!
+    const record = await this.#editable(ctx)
+    const typed = withoutTheirs(ctx.request.body())
+    try {
+      const changeSetId = await change(actor, 'updated', async (current) => {
+        await current.expect(record, Number(typed.version) || null)
+        const read = { partial: true, record }
+        const { values, errors } = await readInput(this.Record, actor, typed, 'form', read)
+        if (Object.keys(errors).length) throw new Invalid(errors)
+        await record.merge(values as any).save()
+        await current.flush()
+        return current.setId
+      })
+      ctx.session.flash('toast', wordsFor(actor)('forms.saved', { title: record.title }))
+      if (changeSetId) ctx.session.flash('undo', `/change-sets/${changeSetId}/reversal`)
+      return ctx.response.redirect().status(303).toPath(record.url)
+    } catch (error) {
+      if (error instanceof Conflict) return this.#conflict(ctx, error.current, typed)
+      return this.#refused(ctx, error, { record, typed })
+    }
+  }
+
+  async destroy(ctx: HttpContext) {
+    const { auth, params, response, session } = ctx
+    const record = await findVisible(this.Record, auth.user!, params.id)
+    await demand(this.Record, auth.user!, 'delete', record)
+    const changeSetId = await discard(auth.user!, record)
+    session.flash('toast', wordsFor(auth.user!)('trash.deleted', { title: record.title }))
+    session.flash('undo', `/change-sets/${changeSetId}/reversal`)
+    return response.redirect().status(303).toPath(`/${this.Record.path}`)
+  }
+
+  async #editable({ auth, params }: HttpContext) {
+    const record = await findVisible(this.Record, auth.user!, params.id)
+    await demand(this.Record, auth.user!, 'edit', record)
+    return record
+  }
+
+  #refused(ctx: HttpContext, error: Error, shown: Shown) {
+    if (!(error instanceof Invalid)) throw error
+    ctx.response.status(422)
+    return this.#form(ctx, { ...shown, errors: error.errors })
+  }
+
+  async #form({ auth, view }: HttpContext, { record, typed, errors }: Shown) {
+    const actor = auth.user!
+    const t = wordsFor(actor)
+    const one = recordLabel(this.Record, t)
+    return view.render('records::screens/form', {
+      Record: this.Record,
+      record,
+      title: record ? t('forms.edit', { title: record.title }) : t('forms.new', { one }),
+      groups: await formFor(this.Record, { actor, t, row: record, typed, errors }),
+      multipart: formGroups(this.Record).some(({ fields }) =>
+        fields.some((field) => field.type.name.startsWith('file'))
+      ),
+      action: record ? `${record.url}?_method=PUT` : `/${this.Record.path}`,
+      version: record?.version,
+      problem: errors && t('forms.problems', { count: Object.keys(errors).length }),
+      submitLabel: t(record ? 'forms.save' : 'forms.create', { one }),
+      cancelHref: record?.url ?? `/${this.Record.path}`,
+    })
+  }
+
+  async #conflict({ auth, response, view }: HttpContext, record: RecordRow, typed: any) {
+    const { _csrf, _method, version, ...posted } = typed
+    response.status(409)
+    return view.render('records::screens/conflict', {
+      Record: this.Record,
+      record,
+      title: wordsFor(auth.user!)('forms.conflictTitle', { title: record.title }),
+      differences: await differences(auth.user!, record, posted, Number(version) || null),
+      hidden: flattened(posted),
+      action: `${record.url}?_method=PUT`,
+    })
+  }
+}

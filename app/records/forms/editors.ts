@@ -1,0 +1,310 @@
+import { type DateTime } from 'luxon'
+import type { Actor } from '#records/actor'
+import { connection } from '#records/change'
+import { company } from '#records/company'
+import type { Refusals } from '#records/errors'
+import type { BoundField } from '#records/field_type'
+import { attributes } from '#records/forms/attributes'
+import { firstOptions, titlesOf, type Option } from '#records/forms/titles'
+import { addressKinds } from '#records/fields/address'
+import { countryOptions } from '#records/fields/countries'
+import { contactKinds } from '#records/fields/email'
+import { asList } from '#records/fields/json_column'
+import { currencyScale } from '#records/fields/money'
+import { fromMinor } from '#records/fields/numbers'
+import { formatPhone } from '#records/fields/phone'
+import { choiceLabel, fieldHint, fieldLabel, type Translate } from '#records/labels'
+import { recordClass, type RecordRow } from '#records/record'
+
+/** What the template of an editor gets as `editor`. */
+export interface Editor {
+  field: BoundField
+  /** Edge template. */
+  view: string
+  id: string
+  name: string
+  label: string
+  hint: string | null
+  error: string | null
+  required: boolean
+  /** Several inputs under one heading: a fieldset. */
+  group: boolean
+  wide: boolean
+  /** As typed, or as the record has it. */
+  value: any
+  choices: { value: string; label: string; chosen: boolean }[]
+  /** Of inputs: id, name, required, aria-invalid, aria-describedby. */
+  attributes: ReturnType<typeof attributes>
+  [more: string]: any
+}
+
+export interface EditorRequest {
+  actor: Actor
+  t: Translate
+  fields: BoundField[]
+  row?: RecordRow | null
+  /** What came with the request, to be shown again as it was typed. */
+  typed?: Record<string, any> | null
+  errors?: Refusals
+  /** Before the ids, so that two editors of one field may stand on one page. */
+  scope?: string
+}
+
+const groups = new Set(['emails', 'phones', 'addresses', 'choices', 'users', 'files'])
+const wide = new Set(['longText', 'richText', 'emails', 'phones', 'addresses', 'json', 'files'])
+const mostOptions = 200
+
+/** Editors of these fields, with everything looked up that they show. */
+export async function editorsFor(request: EditorRequest): Promise<Editor[]> {
+  const { fields, row, typed, errors = {}, t, scope = 'form' } = request
+  const lookups = await Lookups.of(request)
+  const firstWrong = fields.find((field) => errors[field.attribute])
+  return fields.map((field) => {
+    const { attribute } = field
+    const refusal = errors[attribute]
+    const id = `${scope}-${attribute}`
+    const error = refusal ? t(`errors.${refusal.key}`, refusal.params) : null
+    const hint = fieldHint(field, t)
+    const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+    const given = typed && (attribute in typed ? typed[attribute] : typed[field.key])
+    const value =
+      typed && given !== undefined
+        ? typedValue(field, given)
+        : storedValue(field, valueOf(field, row, request.actor), lookups)
+    return {
+      field,
+      view: field.type.editor,
+      id,
+      name: attribute,
+      label: fieldLabel(field, t),
+      hint,
+      error,
+      required: field.required,
+      group: groups.has(field.type.name),
+      wide: wide.has(field.type.name),
+      value,
+      attributes: attributes({
+        'id': id,
+        'name': attribute,
+        'required': field.required && !groups.has(field.type.name),
+        'aria-invalid': error ? 'true' : null,
+        'aria-describedby': describedBy || null,
+        'autofocus': Boolean(error) && field === firstWrong,
+        'maxlength': typeof field.options.max === 'number' ? field.options.max : null,
+      }),
+      describedBy: describedBy || null,
+      ...extras(field, value, lookups, t),
+    } as Editor
+  })
+}
+
+/** A new record shows its defaults. */
+function valueOf(field: BoundField, row: RecordRow | null | undefined, actor: Actor) {
+  if (row) return (row as any)[field.attribute] ?? null
+  const standard = field.options.default
+  return standard === 'me' ? actor.id : (standard ?? null)
+}
+
+/** A value as its inputs hold it. */
+function storedValue(field: BoundField, value: any, lookups: Lookups) {
+  const { name } = field.type
+  if (name === 'emails' || name === 'phones' || name === 'addresses') return listed(name, value)
+  if (name === 'tags')
+    return (value ?? [])
+      .map((id: number) => lookups.tags.get(id))
+      .filter(Boolean)
+      .join(', ')
+  if (name === 'choices' || name === 'users' || name === 'files') return (value ?? []).map(String)
+  if (value === null || value === undefined) return ''
+  switch (name) {
+    case 'date':
+      return (value as DateTime).toISODate()
+    case 'dateTime':
+      return (value as DateTime).setZone(lookups.timezone).toFormat("yyyy-MM-dd'T'HH:mm")
+    case 'money':
+      return lookups.decimal(fromMinor(value, currencyScale(lookups.currency)))
+    case 'decimal':
+    case 'percent':
+      return lookups.decimal(value)
+    case 'phone':
+      return formatPhone({ value })
+    case 'json':
+      return JSON.stringify(value, null, 2)
+    default:
+      return value
+  }
+}
+
+function typedValue(field: BoundField, given: any) {
+  const { name } = field.type
+  if (name === 'emails' || name === 'phones' || name === 'addresses')
+    return listed(name, typeof given === 'string' ? [] : asList(given))
+  if (name === 'choices' || name === 'users' || name === 'files')
+    return asList(given).map(String).filter(Boolean)
+  if (name === 'boolean') return ['1', 'true', 'on'].includes(String([given].flat().at(-1)))
+  if (Array.isArray(given)) return given.join(', ')
+  return typeof given === 'string' || typeof given === 'number' ? given : ''
+}
+
+/** Rows of a list editor, and an empty one to add to it. */
+function listed(name: string, value: any) {
+  const rows = (value ?? []).map((each: any) => {
+    const row = each && typeof each === 'object' ? each : { value: each }
+    return name === 'phones' && typeof row.value === 'string'
+      ? { ...row, value: formatPhone(row) }
+      : row
+  })
+  const empty = name === 'addresses' ? { kind: 'work' } : { value: '', kind: 'work' }
+  return [...rows, { ...empty, primary: rows.length === 0 }]
+}
+
+function extras(field: BoundField, value: any, lookups: Lookups, t: Translate): Partial<Editor> {
+  const kinds = (names: readonly string[]) =>
+    names.map((name) => ({ value: name, label: t(`records.kinds.${name}`) }))
+  switch (field.type.name) {
+    case 'choice':
+    case 'choices': {
+      const chosen = new Set([value].flat().map(String))
+      return {
+        choices: field.options.choices.map((each: string) => ({
+          value: each,
+          label: t(choiceLabel(field, each)),
+          chosen: chosen.has(each),
+        })),
+      }
+    }
+    case 'users':
+    case 'reference':
+      return lookups.choicesOf(field, value, t)
+    case 'file':
+    case 'files':
+      return { files: lookups.filesOf([value].flat()) }
+    case 'emails':
+    case 'phones':
+      return { kinds: kinds(contactKinds) }
+    case 'addresses':
+      return { kinds: kinds(addressKinds), countries: countryOptions(lookups.locale) }
+    case 'tags':
+      return { suggestions: lookups.tagNames }
+    case 'money':
+      return { unit: lookups.currency }
+    case 'percent':
+      return { unit: '%' }
+    default:
+      return {}
+  }
+}
+
+/** Everything that the editors of one form look up, in one query for each kind. */
+class Lookups {
+  readonly locale: string
+  readonly timezone: string
+  currency = 'EUR'
+  tags = new Map<number, string>()
+  tagNames: string[] = []
+  #titles = new Map<string, Map<number, string>>()
+  #options = new Map<string, Option[]>()
+  #files = new Map<number, string>()
+
+  private constructor({ actor }: EditorRequest) {
+    this.locale = actor.locale
+    this.timezone = actor.timezone
+  }
+
+  static async of(request: EditorRequest) {
+    const lookups = new Lookups(request)
+    const { currency } = await company()
+    lookups.currency = currency
+    await lookups.#load(request)
+    return lookups
+  }
+
+  async #load({ fields, row, typed, actor }: EditorRequest) {
+    const wanted = new Map<string, Set<number>>()
+    const want = (name: string, value: any) => {
+      if (!wanted.has(name)) wanted.set(name, new Set())
+      for (const each of [value].flat()) {
+        const id = Number(each)
+        if (Number.isSafeInteger(id) && id > 0) wanted.get(name)!.add(id)
+      }
+    }
+    for (const field of fields) {
+      const value = typed?.[field.attribute] ?? valueOf(field, row, actor)
+      const { name } = field.type
+      if (name === 'reference') want(field.options.to, value)
+      if (name === 'users') want('user', value)
+      if (name === 'file' || name === 'files') want('file', value)
+      if (name === 'tags') want('tag', valueOf(field, row, actor))
+    }
+    for (const [name, ids] of wanted) {
+      if (name === 'tag') await this.#loadTags([...ids])
+      else if (name === 'file') await this.#loadFiles([...ids])
+      else {
+        this.#titles.set(name, await titlesOf(name, actor, [...ids]))
+        this.#options.set(name, await firstOptions(name, actor, mostOptions))
+      }
+    }
+  }
+
+  async #loadTags(ids: number[]) {
+    if (ids.length) {
+      for (const { id, name } of await connection().from('tags').whereIn('id', ids))
+        this.tags.set(id, name)
+    }
+    const first = await connection().from('tags').orderBy('name_key').limit(mostOptions)
+    this.tagNames = first.map(({ name }) => name)
+  }
+
+  async #loadFiles(ids: number[]) {
+    if (!ids.length) return
+    for (const { id, name } of await connection().from('files').whereIn('id', ids))
+      this.#files.set(id, name)
+  }
+
+  /** As a person of this language types it. */
+  decimal(value: string) {
+    return this.locale.startsWith('en') ? value : value.replace('.', ',')
+  }
+
+  filesOf(ids: any[]) {
+    return ids
+      .map(Number)
+      .filter((id) => this.#files.has(id))
+      .map((id) => ({ id, name: this.#files.get(id)! }))
+  }
+
+  choicesOf(field: BoundField, value: any, t: Translate): Partial<Editor> {
+    const to = field.type.name === 'users' ? 'user' : field.options.to
+    const chosen = [value].flat().map(Number).filter(Boolean)
+    const titles = this.#titles.get(to)!
+    const options = this.#options.get(to)!
+    const listedIds = new Set(options.map((option) => option.value))
+    const extra = chosen
+      .filter((id) => !listedIds.has(id))
+      .map((id) => ({ value: id, label: titles.get(id) ?? t('forms.notVisible') }))
+    const Record = recordClass(to)
+    return {
+      choices: [...extra, ...options].map((option) => ({
+        value: String(option.value),
+        label: option.label,
+        chosen: chosen.includes(option.value),
+      })),
+      picker:
+        to === 'user' && options.length < mostOptions
+          ? null
+          : { url: `/${Record.path}/options`, create: creatable(to, t) },
+    }
+  }
+}
+
+/** Records that a name is enough for can be made from a picker. */
+function creatable(to: string, t: Translate) {
+  const Record = recordClass(to)
+  if (Record.options.without?.includes('create') || !nameField(to)) return null
+  return t('forms.createFromPicker', { name: '%s' })
+}
+
+export function nameField(recordName: string): BoundField | null {
+  const required = recordClass(recordName).writable.filter((field) => field.required)
+  return required.length === 1 && required[0].type.column === 'string' ? required[0] : null
+}
