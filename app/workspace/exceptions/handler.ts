@@ -104,6 +104,8 @@ export default class Handler extends ExceptionHandler {
   }
 
   async #words({ i18n, request }: HttpContext) {
-    return translator(i18n?.locale ?? languageFor(...request.languages(), (await company()).locale))
+    if (i18n) return translator(i18n.locale)
+    const house = await company()
+    return translator(languageFor(...request.languages(), house.locale))
   }
 }
