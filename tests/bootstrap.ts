@@ -1,5 +1,7 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { assert } from '@japa/assert'
 import { apiClient } from '@japa/api-client'
+import { browserClient } from '@japa/browser-client'
 import app from '@adonisjs/core/services/app'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
@@ -9,6 +11,11 @@ import testUtils from '@adonisjs/core/services/test_utils'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
 import { sessionApiClient } from '@adonisjs/session/plugins/api_client'
 import { shieldApiClient } from '@adonisjs/shield/plugins/api_client'
+import { launchBrowser } from './browser/launch.ts'
+
+/** A port of its own, so that several runs on one machine do not meet. */
+process.env.HOST = '127.0.0.1'
+process.env.PORT = String(await freePort())
 
 export const plugins: Config['plugins'] = [
   assert(),
@@ -17,6 +24,7 @@ export const plugins: Config['plugins'] = [
   sessionApiClient(app),
   shieldApiClient(),
   authApiClient(app),
+  browserClient({ runInSuites: ['browser'], launcher: () => launchBrowser() as any }),
 ]
 
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
@@ -39,4 +47,13 @@ async function freshDatabase() {
   })
   await migrator.run()
   if (migrator.error) throw migrator.error
+}
+
+function freePort() {
+  return new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
 }

@@ -13,7 +13,9 @@ test.group('Templates', () => {
         .flatMap(({ components }) => components.map(({ tagName }) => tagName)),
       ...Object.keys(edge.tags),
     ])
-    const names = edge.loader.listTemplates().flatMap(({ templates }) => templates)
+    const names: string[] = (edge.loader as any)
+      .listTemplates()
+      .flatMap(({ templates }: { templates: string[] }) => templates)
     assert.isAbove(names.length, 30)
 
     const wrong: string[] = []
