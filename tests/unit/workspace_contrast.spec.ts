@@ -29,7 +29,7 @@ const pair =
 const tokens: Record<string, Colour[]> = Object.fromEntries(
   [...css.matchAll(pair)].map(([, name, ...figures]) => {
     const given = figures.map(Number)
-    return [name, [given.slice(0, 3), given.slice(3)]]
+    return [name, [given.slice(0, 3), given.slice(3)] as Colour[]]
   })
 )
 
