@@ -1,6 +1,8 @@
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import type { ParseContext } from '#records/field_type'
+import { Setting } from '#records/setting'
+import machine from '#start/env'
 
 /** What the company decided at setup and under Settings. One row each in `settings`. */
 export interface Company {
@@ -28,7 +30,7 @@ const standard: Company = {
 }
 
 let known: { settings: Record<string, unknown>; at: number } | undefined
-const lifetime = 5_000
+const lifetime = machine.env === 'test' ? 0 : 5_000
 
 /** Every setting, read at most once in five seconds (other processes may change them). */
 export async function allSettings(): Promise<Record<string, unknown>> {
@@ -43,16 +45,13 @@ export async function company(): Promise<Company> {
   return { ...standard, ...(await allSettings()) } as Company
 }
 
-/** Stores settings by name. Call within `change()`; the caller states what changed for the audit. */
+/** Stores settings by name, with their history. Call within `change()`. */
 export async function keepSettings(values: Record<string, unknown>) {
+  Setting.boot()
   for (const [name, value] of Object.entries(values)) {
-    const stored = { name, value: JSON.stringify(value) }
-    const updated = await connection()
-      .from('settings')
-      .where('name', name)
-      .update({ value: stored.value })
-    if (!Number(updated) && !(await connection().from('settings').where('name', name).first()))
-      await connection().table('settings').insert(stored)
+    const setting = (await Setting.findBy('name', name)) ?? new Setting()
+    setting.merge({ name, value })
+    await setting.save()
   }
   forgetSettings()
 }

@@ -1,21 +1,43 @@
 import app from '@adonisjs/core/services/app'
 import { defineModule } from '#modules/contract'
+import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
+import { deleteBytesJob, orphanFilesJob } from '#workspace/files/file_jobs'
 import { eventJob } from '#workspace/jobs/event_job'
 import { tidyJob } from '#workspace/jobs/tidy_job'
-import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
-
-const DesignController = () => import('#workspace/controllers/design_controller')
+import { mailJob } from '#workspace/mail/mail_job'
+import { notificationMailJob } from '#workspace/notifications/notification_mail_job'
+import { publicRoutes, routes } from '#workspace/routes'
+import StoredFile from '#workspace/files/stored_file'
 
 export default defineModule({
   name: 'workspace',
   root: import.meta.dirname,
   needs: ['records', 'access'],
+  rights: ['settings'],
+  nav: [{ name: 'today', href: '/', icon: 'sun', order: 0 }],
+  settings: [
+    { name: 'company', href: '/settings/company', icon: 'building-2', order: 10, right: 'settings' },
+    { name: 'mail', href: '/settings/mail', icon: 'mail', order: 60, right: 'settings' },
+    { name: 'jobs', href: '/settings/jobs', icon: 'list-checks', order: 70, right: 'settings' },
+    { name: 'health', href: '/settings/health', icon: 'activity', order: 80, right: 'settings' },
+    { name: 'demo', href: '/settings/demo', icon: 'flask-conical', order: 90, right: 'settings' },
+    { name: 'notifications', href: '/notifications', icon: 'bell', order: 20 },
+  ],
+  slots: { topbar: [{ view: 'workspace::notifications/_bell_place', order: 90 }] },
+  publicRoutes,
+  routes,
+  jobs: [eventJob, tidyJob, mailJob, notificationMailJob, deleteBytesJob, orphanFilesJob],
+  schedules: [
+    { name: 'tidy', job: 'tidy', at: '03:30' },
+    { name: 'orphanFiles', job: 'orphanFiles', at: '04:00' },
+  ],
+  commands: [
+    () => import('#workspace/commands/setup'),
+    () => import('#workspace/commands/demo_load'),
+    () => import('#workspace/commands/demo_remove'),
+  ],
   boot() {
+    StoredFile.boot()
     if (app.getEnvironment() === 'web') surviveStrayErrors()
   },
-  publicRoutes(router) {
-    if (!app.inProduction) router.get('/design', [DesignController, 'show'])
-  },
-  jobs: [eventJob, tidyJob],
-  schedules: [{ name: 'tidy', job: 'tidy', at: '03:30' }],
 })

@@ -44,8 +44,10 @@ export default class extends Migration {
     })
 
     await this.table('settings', (table) => {
-      table.string('name', 80).primary()
+      table.increments('id')
+      table.string('name', 80).notNullable()
       jsonText(table, 'value')
+      table.unique(['name'], { indexName: 'settings_once' })
     })
 
     await this.table('sequences', (table) => {
