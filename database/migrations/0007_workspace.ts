@@ -10,6 +10,7 @@ export default class extends Migration {
 
     await this.table('mails', (table) => {
       table.increments('id')
+      table.integer('job_id').unsigned()
       table.string('recipient', 254).notNullable()
       table.string('template', 80).notNullable()
       table.string('subject', 255).notNullable()
@@ -18,6 +19,7 @@ export default class extends Migration {
       moment(table, 'created_at').notNullable()
       moment(table, 'sent_at')
       table.index(['status', 'created_at'], 'mails_by_status')
+      table.index(['job_id'], 'mails_by_job')
       table.index(['created_at'], 'mails_by_time')
     })
 
@@ -53,7 +55,7 @@ export default class extends Migration {
       table.index(['created_at'], 'notifications_by_time')
     })
 
-    await this.table('notification_mutes', (table) => {
+    await this.table('notification_mails', (table) => {
       table.integer('user_id').unsigned().notNullable()
       table.string('kind', 40).notNullable()
       table.primary(['user_id', 'kind'])

@@ -10,7 +10,7 @@ import { dialect } from '#records/dialect/dialect'
 import { runnerBell } from '#records/jobs'
 import { backoff } from '#workspace/jobs/backoff'
 import { fireSchedules } from '#workspace/jobs/fire_schedules'
-import { LeaseLost, RunningJob } from '#workspace/jobs/running_job'
+import { Later, LeaseLost, RunningJob } from '#workspace/jobs/running_job'
 
 export interface JobRow {
   id: number
@@ -153,6 +153,10 @@ export class Runner {
       return null
     } catch (error) {
       if (error instanceof LeaseLost) return error
+      if (error instanceof Later) {
+        await job.putOff(error)
+        return null
+      }
       const last = !definition || row.attempts >= attempts
       logger.warn(
         { err: error, job: row.id, name: row.name, attempt: row.attempts },

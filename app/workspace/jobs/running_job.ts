@@ -10,6 +10,16 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Not now: thrown by a job that waits for something else, and does not count as an attempt. */
+export class Later extends Error {
+  readonly seconds: number
+
+  constructor(seconds: number, reason: string) {
+    super(reason)
+    this.seconds = seconds
+  }
+}
+
 /** A job while it runs: the lease that it is held by, and what its page shows. */
 export class RunningJob implements Contract {
   readonly id: number
@@ -52,6 +62,15 @@ export class RunningJob implements Contract {
   /** Back to the queue as if it had not been begun. */
   async handBack() {
     await this.#release({ status: 'waiting', attempts: this.attempt - 1, run_at: now() })
+  }
+
+  async putOff({ seconds, message }: Later) {
+    await this.#release({
+      status: 'waiting',
+      attempts: this.attempt - 1,
+      run_at: toColumn(DateTime.utc().plus({ seconds })),
+      error: message,
+    })
   }
 
   async failed(error: Error, retryIn: number | null) {

@@ -1,0 +1,25 @@
+import os from 'node:os'
+import type { HttpContext } from '@adonisjs/core/http'
+import app from '@adonisjs/core/services/app'
+import settings from '#start/env'
+import { health } from '#workspace/health/health'
+import { demandRight } from '#workspace/settings/demand_right'
+
+export default class HealthPageController {
+  async show({ auth, view }: HttpContext) {
+    demandRight(auth.user, 'settings')
+    return view.render('workspace::settings/health', {
+      checks: await health(),
+      machine: {
+        version: app.version?.toString() ?? '',
+        node: process.version,
+        database: settings.database.client === 'sqlite' ? 'SQLite' : 'MySQL / MariaDB',
+        memory: Math.round(process.memoryUsage().rss / 1024 / 1024),
+        uptime: Math.round(process.uptime() / 60),
+        host: os.hostname(),
+        storagePath: settings.storagePath,
+        appUrl: settings.appUrl,
+      },
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { DateTime } from 'luxon'
+import { translator } from '#modules/translator'
+import { change } from '#records/change'
+import { keepSettings } from '#records/company'
+import { demandRight } from '#workspace/settings/demand_right'
+import { checklist } from '#workspace/today/checklist'
+import { figures } from '#workspace/today/figures'
+import { greeting } from '#workspace/today/greeting'
+import { latest } from '#workspace/today/latest'
+
+export default class TodayController {
+  async show({ auth, view }: HttpContext) {
+    const user = auth.user!
+    const time = DateTime.now().setZone(user.timezone).setLocale(user.locale)
+    const t = translator(user.locale)
+    return view.render('workspace::today/show', {
+      greeting: t(`today.greetings.${greeting(time.hour)}`, { name: user.name.split(' ')[0] }),
+      day: time.toLocaleString({ weekday: 'long', day: 'numeric', month: 'long' }),
+      figures: await figures(user, t, time),
+      latest: await latest(user, t),
+      checklist: await checklist(user),
+    })
+  }
+
+  /** Puts the first steps away for everyone. */
+  async dismissSteps({ auth, response }: HttpContext) {
+    demandRight(auth.user, 'settings')
+    await change(auth.user!, 'settings', () => keepSettings({ firstStepsDone: true }))
+    return response.redirect().status(303).toPath('/')
+  }
+}

@@ -1,0 +1,23 @@
+import sharp from 'sharp'
+
+/** A picture of more pixels is a bomb or a poster; neither is a photo of somebody. */
+const mostPixels = 50_000_000
+const side = 512
+
+/**
+ * A small picture made anew from the pixels, so that nothing that hid in the file is left: no script, no place, no camera.
+ * @returns null where the bytes are not a picture that can be read
+ */
+export async function thumbnail(path: string): Promise<Buffer | null> {
+  try {
+    return await sharp(path, { limitInputPixels: mostPixels, animated: false })
+      .rotate()
+      .resize(side, side, { fit: 'cover', withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer()
+  } catch {
+    return null
+  }
+}
+
+export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']

@@ -1,0 +1,25 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+const slow = 1000
+
+/** One line a request, with its id; a slow one is a warning. The query is left out: it may hold names and tokens. */
+export default class RequestLogMiddleware {
+  async handle(ctx: HttpContext, next: NextFn) {
+    const { request, response, logger } = ctx
+    const start = performance.now()
+    response.response.once('close', () => {
+      const ms = Math.round(performance.now() - start)
+      const line = {
+        method: request.method(),
+        path: request.url(),
+        status: response.response.statusCode,
+        ms,
+        user: ctx.auth?.user?.id,
+      }
+      if (ms >= slow) logger.warn(line, 'slow request')
+      else logger.info(line, 'request')
+    })
+    return next()
+  }
+}

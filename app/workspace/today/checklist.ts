@@ -1,0 +1,39 @@
+import type { Actor } from '#records/actor'
+import { connection } from '#records/change'
+import { allSettings } from '#records/company'
+import { canSend } from '#workspace/mail/mail_job'
+import { mainRecords } from '#workspace/today/main_records'
+
+export interface Step {
+  /** Words are `today.steps.<name>`. */
+  name: 'company' | 'records' | 'colleagues' | 'mail'
+  href: string
+  icon: string
+  done: boolean
+}
+
+/** What a new company does first, for who may do it, until it is done or put away. */
+export async function checklist(actor: Actor): Promise<Step[]> {
+  if (!actor.may('settings')) return []
+  const { firstStepsDone } = await allSettings()
+  if (firstStepsDone) return []
+  const steps: Step[] = [
+    { name: 'company', href: '/settings/company', icon: 'building-2', done: true },
+    { name: 'records', href: '/first-steps', icon: 'users', done: await anyRecord(actor) },
+    { name: 'colleagues', href: '/settings/users', icon: 'user-plus', done: await several('users') },
+    { name: 'mail', href: '/settings/mail', icon: 'mail', done: canSend() },
+  ]
+  return steps.every(({ done }) => done) ? [] : steps
+}
+
+async function anyRecord(actor: Actor) {
+  for (const Record of mainRecords(actor)) {
+    if (await connection().from((Record as any).table).select('id').first()) return true
+  }
+  return false
+}
+
+const several = async (table: string) => {
+  const rows = await connection().from(table).select('id').limit(2)
+  return rows.length > 1
+}
