@@ -6,6 +6,7 @@ server.use([
   () => import('#workspace/middleware/security_headers_middleware'),
   () => import('#workspace/middleware/compression_middleware'),
   () => import('#workspace/middleware/container_bindings_middleware'),
+  () => import('#workspace/health/request_log_middleware'),
 ])
 
 /** What surrounds routes, by name; `start/routes.ts` puts every route of a module behind one of these chains. */
@@ -14,6 +15,8 @@ export const middleware = router.named({
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   auth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  /** Before setup there is one page. */
+  setUpFirst: () => import('#workspace/setup/set_up_first_middleware'),
   /** Language, formats and fragment-or-page, for every HTML answer. */
   page: () => import('#workspace/middleware/page_middleware'),
   /** Sign-in is required; sends people to /login and back. */

@@ -7,11 +7,17 @@ const AssetsController = () => import('#workspace/controllers/assets_controller'
 /** No session, no sign-in: files of the product itself, the same for everyone. */
 router.get('/assets/:hash/*', [AssetsController, 'show'])
 
+/** Asked every few seconds by containers and balancers, also while the database is away. */
+const HealthController = () => import('#workspace/controllers/health_controller')
+router.get('/health/live', [HealthController, 'live'])
+router.get('/health/ready', [HealthController, 'ready'])
+
 const pages = () => [
   middleware.body(),
   middleware.session(),
   middleware.shield(),
   middleware.auth(),
+  middleware.setUpFirst(),
   middleware.page(),
 ]
 

@@ -1,8 +1,57 @@
 import type { HttpRouterService } from '@adonisjs/core/types'
+import app from '@adonisjs/core/services/app'
+import modules from '#modules/registry'
+import PicturesController from '#workspace/controllers/pictures_controller'
+import { pictureField } from '#workspace/files/picture_field'
 
+const CompanySettings = () => import('#workspace/controllers/company_settings_controller')
+const DemoData = () => import('#workspace/controllers/demo_data_controller')
+const Design = () => import('#workspace/controllers/design_controller')
+const Files = () => import('#workspace/controllers/files_controller')
+const FirstSteps = () => import('#workspace/controllers/first_steps_controller')
+const HealthPage = () => import('#workspace/controllers/health_page_controller')
+const Jobs = () => import('#workspace/controllers/jobs_controller')
+const MailSettings = () => import('#workspace/controllers/mail_settings_controller')
+const Notifications = () => import('#workspace/controllers/notifications_controller')
+const Settings = () => import('#workspace/controllers/settings_controller')
 const Setups = () => import('#workspace/controllers/setups_controller')
+const Today = () => import('#workspace/controllers/today_controller')
 
 export function publicRoutes(router: HttpRouterService) {
   router.get('/setup', [Setups, 'show'])
   router.post('/setup', [Setups, 'store'])
+  if (!app.inProduction) router.get('/design', [Design, 'show'])
+}
+
+export function routes(router: HttpRouterService) {
+  router.get('/', [Today, 'show'])
+  router.get('/first-steps', [FirstSteps, 'show'])
+  router.delete('/first-steps', [FirstSteps, 'destroy'])
+
+  router.get('/settings', [Settings, 'index'])
+  router.get('/settings/company', [CompanySettings, 'edit'])
+  router.put('/settings/company', [CompanySettings, 'update'])
+  router.get('/settings/mail', [MailSettings, 'show'])
+  router.post('/settings/mail/tests', [MailSettings, 'store'])
+  router.get('/settings/jobs', [Jobs, 'index'])
+  router.put('/settings/jobs/:id', [Jobs, 'update'])
+  router.delete('/settings/jobs/:id', [Jobs, 'destroy'])
+  router.get('/settings/health', [HealthPage, 'show'])
+  router.get('/settings/demo', [DemoData, 'show'])
+  router.post('/settings/demo', [DemoData, 'store'])
+  router.delete('/settings/demo', [DemoData, 'destroy'])
+
+  router.get('/notifications', [Notifications, 'index'])
+  router.put('/notifications', [Notifications, 'readAll'])
+  router.get('/notifications/bell', [Notifications, 'bell'])
+  router.put('/notifications/mails', [Notifications, 'updateMails'])
+  router.get('/notifications/:id', [Notifications, 'show'])
+
+  router.get('/files/:id', [Files, 'show'])
+  router.get('/files/:id/thumbnail', [Files, 'thumbnail'])
+  for (const Record of modules.records.filter(pictureField)) {
+    const pictures = PicturesController.for(Record)
+    router.post(`/${Record.path}/:id/picture`, pictures.update)
+    router.delete(`/${Record.path}/:id/picture`, pictures.destroy)
+  }
 }

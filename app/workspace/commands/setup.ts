@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { readTranslations } from '#modules/translations'
+import { translator } from '#modules/translator'
 import { Invalid } from '#records/errors'
 import { AlreadySetUp, setUp } from '#workspace/setup/set_up'
 
@@ -11,9 +11,21 @@ export default class Setup extends BaseCommand {
   static options: CommandOptions = { startApp: true }
 
   static {
-    this.defineFlag('company', { type: 'string', description: 'Name of the company', required: true })
-    this.defineFlag('name', { type: 'string', description: 'Name of the first admin', required: true })
-    this.defineFlag('email', { type: 'string', description: 'E-mail address of the first admin', required: true })
+    this.defineFlag('company', {
+      type: 'string',
+      description: 'Name of the company',
+      required: true,
+    })
+    this.defineFlag('name', {
+      type: 'string',
+      description: 'Name of the first admin',
+      required: true,
+    })
+    this.defineFlag('email', {
+      type: 'string',
+      description: 'E-mail address of the first admin',
+      required: true,
+    })
     this.defineFlag('passwordFile', {
       type: 'string',
       flagName: 'password-file',
@@ -21,9 +33,21 @@ export default class Setup extends BaseCommand {
       required: true,
     })
     this.defineFlag('language', { type: 'string', description: 'en or es', default: 'en' })
-    this.defineFlag('country', { type: 'string', description: 'Two letters, such as ES', default: 'ES' })
-    this.defineFlag('currency', { type: 'string', description: 'Three letters, such as EUR', default: 'EUR' })
-    this.defineFlag('timezone', { type: 'string', description: 'Such as Europe/Madrid', default: 'Europe/Madrid' })
+    this.defineFlag('country', {
+      type: 'string',
+      description: 'Two letters, such as ES',
+      default: 'ES',
+    })
+    this.defineFlag('currency', {
+      type: 'string',
+      description: 'Three letters, such as EUR',
+      default: 'EUR',
+    })
+    this.defineFlag('timezone', {
+      type: 'string',
+      description: 'Such as Europe/Madrid',
+      default: 'Europe/Madrid',
+    })
   }
 
   declare company: string
@@ -54,11 +78,11 @@ export default class Setup extends BaseCommand {
     if (error instanceof AlreadySetUp) return error.message
     if (error.code === 'ENOENT') return `There is no file "${this.passwordFile}".`
     if (!(error instanceof Invalid)) throw error
-    const { en } = readTranslations()
+    const t = translator('en')
     return Object.entries(error.errors)
       .map(([name, { key, params }]) => {
-        const sentence = (en[`errors.${key}`] ?? key).replace(/\{(\w+)[^}]*\}/g, (_, name) => String(params[name] ?? ''))
-        return `--${name === 'password' ? 'password-file' : name}: ${sentence}`
+        const flag = name === 'password' ? 'password-file' : name
+        return `--${flag}: ${t(`errors.${key}`, params)}`
       })
       .join('\n')
   }

@@ -17,14 +17,18 @@ export default class JobsController {
     demandRight(auth.user, 'settings')
     const asked = request.input('state')
     const state = states.find((each) => each === asked) ?? 'waiting'
-    const counts = await connection().from('jobs').groupBy('status').select('status').count('* as total')
+    const counts = await connection()
+      .from('jobs')
+      .groupBy('status')
+      .select('status')
+      .count('* as total')
     const jobs = await connection()
       .from('jobs')
       .where('status', state)
       .orderBy(state === 'waiting' ? 'run_at' : 'id', state === 'waiting' ? 'asc' : 'desc')
       .limit(100)
     return view.render('workspace::settings/jobs', {
-      state,
+      shown: state,
       tabs: states.map((name) => ({
         name,
         current: name === state,
@@ -49,7 +53,9 @@ export default class JobsController {
 
   async destroy({ auth, params, response }: HttpContext) {
     demandRight(auth.user, 'settings')
-    const deleted = await this.#one(params.id).whereIn('status', ['dead', 'waiting', 'done']).delete()
+    const deleted = await this.#one(params.id)
+      .whereIn('status', ['dead', 'waiting', 'done'])
+      .delete()
     if (!Number(deleted)) throw new NotVisible()
     return response.redirect().status(303).toPath('/settings/jobs?state=dead')
   }
@@ -62,7 +68,11 @@ export default class JobsController {
 
   async #schedules() {
     const { timezone } = await company()
-    const last = await connection().from('schedules').groupBy('name').select('name').max('due_at as at')
+    const last = await connection()
+      .from('schedules')
+      .groupBy('name')
+      .select('name')
+      .max('due_at as at')
     return modules.collect('schedules').map((schedule) => ({
       ...schedule,
       last: last.find(({ name }) => name === schedule.name)?.at ?? null,

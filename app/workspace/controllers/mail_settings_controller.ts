@@ -6,6 +6,8 @@ import { enqueue, wakeRunner } from '#records/jobs'
 import { canSend } from '#workspace/mail/mail_job'
 import { demandRight } from '#workspace/settings/demand_right'
 
+const tones = { sent: 'good', waiting: 'warn', failed: 'bad' }
+
 /** Whether mail leaves, what left, and what could not. */
 export default class MailSettingsController {
   async show({ auth, request, view }: HttpContext) {
@@ -20,7 +22,9 @@ export default class MailSettingsController {
       server: settings.smtpUrl && new URL(settings.smtpUrl).host,
       canSend: canSend(),
       from: settings.mailFrom,
-      mails: mails.slice(0, 50),
+      mails: mails
+        .slice(0, 50)
+        .map((each) => ({ ...each, tone: tones[each.status as keyof typeof tones] })),
       next: mails.length > 50 ? `/settings/mail?before=${mails[49].id}` : null,
     })
   }

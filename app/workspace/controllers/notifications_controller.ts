@@ -25,7 +25,9 @@ export default class NotificationsController {
 
   /** The bell of the top bar, asked for once a page is shown. */
   async bell({ auth, view }: HttpContext) {
-    return view.render('workspace::notifications/_bell', { unread: await unreadCount(auth.user!.id) })
+    return view.render('workspace::notifications/_bell', {
+      unread: await unreadCount(auth.user!.id),
+    })
   }
 
   /** Opens one: it is read, and its reader is where it leads. */
@@ -41,7 +43,10 @@ export default class NotificationsController {
     const { url } = JSON.parse(row.data ?? '{}')
     const inside = typeof url === 'string' && /^\/(?!\/)/.test(url)
     const record = row.record_name ? `/go/${row.record_name}/${row.record_id}` : '/notifications'
-    return response.redirect().status(303).toPath(inside ? url : record)
+    return response
+      .redirect()
+      .status(303)
+      .toPath(inside ? url : record)
   }
 
   async readAll({ auth, response }: HttpContext) {

@@ -23,7 +23,13 @@ export default class PicturesController {
     const upload = request.file('file', { size: await StoredFile.limit() })
     try {
       if (!upload) throw new Invalid({ file: { key: 'required', params: {} } })
-      if (!upload.isValid) throw new Invalid({ file: { key: 'fileTooLarge', params: { max: Math.floor((await StoredFile.limit()) / 1024 / 1024) } } })
+      if (!upload.isValid)
+        throw new Invalid({
+          file: {
+            key: 'fileTooLarge',
+            params: { max: Math.floor((await StoredFile.limit()) / 1024 / 1024) },
+          },
+        })
       const source = { name: upload.clientName, path: upload.tmpPath }
       const file = await StoredFile.keep(auth.user!, source, row, { picture: true })
       await this.#set(ctx, row, file.id)
@@ -51,6 +57,8 @@ export default class PicturesController {
   async #set({ auth }: HttpContext, row: RecordRow, fileId: number | null) {
     const field = pictureField(row.constructor as RecordClass)
     if (!field) throw new NotVisible()
-    await change(auth.user!, 'updated', () => row.merge({ [field.attribute]: fileId } as any).save())
+    await change(auth.user!, 'updated', () =>
+      row.merge({ [field.attribute]: fileId } as any).save()
+    )
   }
 }

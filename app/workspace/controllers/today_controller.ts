@@ -1,9 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import { translator } from '#modules/translator'
-import { change } from '#records/change'
-import { keepSettings } from '#records/company'
-import { demandRight } from '#workspace/settings/demand_right'
 import { checklist } from '#workspace/today/checklist'
 import { figures } from '#workspace/today/figures'
 import { greeting } from '#workspace/today/greeting'
@@ -21,12 +18,5 @@ export default class TodayController {
       latest: await latest(user, t),
       checklist: await checklist(user),
     })
-  }
-
-  /** Puts the first steps away for everyone. */
-  async dismissSteps({ auth, response }: HttpContext) {
-    demandRight(auth.user, 'settings')
-    await change(auth.user!, 'settings', () => keepSettings({ firstStepsDone: true }))
-    return response.redirect().status(303).toPath('/')
   }
 }

@@ -12,7 +12,14 @@ const byEnding: Record<string, string> = {
   vcf: 'text/vcard',
   eml: 'message/rfc822',
 }
-const active = ['text/html', 'application/xhtml+xml', 'image/svg+xml', 'text/javascript', 'application/xml', 'text/xml']
+const active = [
+  'text/html',
+  'application/xhtml+xml',
+  'image/svg+xml',
+  'text/javascript',
+  'application/xml',
+  'text/xml',
+]
 
 /** The type by content; the name decides only among harmless ones, whatever the sender claimed. */
 export async function fileKind(path: string, name: string): Promise<string> {

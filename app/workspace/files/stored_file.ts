@@ -50,11 +50,20 @@ export default class StoredFile extends Tracked {
     if (this.booted) return
     super.boot()
     const time = {
-      prepare: (value: DateTime | null) => value && value.toUTC().toFormat('yyyy-MM-dd HH:mm:ss.SSS'),
+      prepare: (value: DateTime | null) =>
+        value && value.toUTC().toFormat('yyyy-MM-dd HH:mm:ss.SSS'),
       consume: (raw: string | null) => raw && fromColumn(raw),
     }
     this.$addColumn('id', { isPrimary: true })
-    for (const name of ['name', 'type', 'sha256', 'storageKey', 'recordName', 'recordId', 'uploadedById'])
+    for (const name of [
+      'name',
+      'type',
+      'sha256',
+      'storageKey',
+      'recordName',
+      'recordId',
+      'uploadedById',
+    ])
       this.$addColumn(name, {})
     this.$addColumn('size', { consume: Number })
     this.$addColumn('image', { consume: Boolean, prepare: Number })

@@ -71,7 +71,11 @@ export function health(): Promise<Check[]> {
       try {
         return { name: name as Check['name'], ...(await check()) }
       } catch (error) {
-        return { name: name as Check['name'], state: 'bad' as const, data: { reason: error.message } }
+        return {
+          name: name as Check['name'],
+          state: 'bad' as const,
+          data: { reason: error.message },
+        }
       }
     })
   )

@@ -3,6 +3,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { RequestValidator, type HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { languageFor, translator } from '#modules/translator'
+import { when } from '#workspace/pages/when'
 import { company } from '#records/company'
 import { creatable, navigation } from '#workspace/pages/navigation'
 
@@ -35,6 +36,7 @@ export default class PageMiddleware {
       company: house,
       fragment: isFragment(ctx),
       path: request.url(),
+      when: (moment: any) => when(moment, user ?? { locale, timezone: house.timezone }),
       nav: user ? navigation(user, t, request.url()) : [],
       creatable: user ? creatable(user, t) : [],
       csrfToken: request.csrfToken,

@@ -51,7 +51,12 @@ export async function noticeOf(row: Row, actor: Actor, t: Translate) {
   return notice(row, await titlesOf([row], actor), await namesOf([row]), t)
 }
 
-function notice(row: Row, titles: Map<string, string>, names: Map<number, string>, t: Translate): Notice {
+function notice(
+  row: Row,
+  titles: Map<string, string>,
+  names: Map<number, string>,
+  t: Translate
+): Notice {
   const data = JSON.parse(row.data ?? '{}')
   const name = row.actor_id === null ? null : (names.get(row.actor_id) ?? null)
   const title = titles.get(`${row.record_name}:${row.record_id}`)
@@ -78,7 +83,10 @@ async function titlesOf(rows: Row[], actor: Actor) {
       .map((row) => row.record_id!)
     if (!ids.length) continue
     const table = (Record as any).table
-    const query = connection().from(table).whereIn(`${table}.id`, ids).whereNull(`${table}.deleted_at`)
+    const query = connection()
+      .from(table)
+      .whereIn(`${table}.id`, ids)
+      .whereNull(`${table}.deleted_at`)
     for (const row of await visible(query, Record, actor).select(`${table}.id`, `${table}.title`))
       titles.set(`${Record.recordName}:${row.id}`, row.title)
   }
@@ -87,7 +95,9 @@ async function titlesOf(rows: Row[], actor: Actor) {
 
 async function namesOf(rows: Row[]) {
   const ids = [...new Set(rows.map((row) => row.actor_id).filter((id) => id !== null))]
-  const people = ids.length ? await connection().from('users').whereIn('id', ids).select('id', 'name') : []
+  const people = ids.length
+    ? await connection().from('users').whereIn('id', ids).select('id', 'name')
+    : []
   return new Map(people.map(({ id, name }): [number, string] => [id, name]))
 }
 

@@ -31,7 +31,10 @@ export async function notify(
   { record = null, actorId = null, data = {} }: NotificationDetails = {}
 ) {
   const client = connection()
-  const people = await whoMayRead(client, userIds.filter((id) => id !== actorId))
+  const people = await whoMayRead(
+    client,
+    userIds.filter((id) => id !== actorId)
+  )
   if (!people.length) return
   const time = now()
   const ids = await dialect().insertMany(
@@ -51,7 +54,10 @@ export async function notify(
   const wanted = await client
     .from('notification_mails')
     .where('kind', kind)
-    .whereIn('user_id', people.map(({ id }) => id))
+    .whereIn(
+      'user_id',
+      people.map(({ id }) => id)
+    )
     .select('user_id')
   const byMail = new Set(wanted.map(({ user_id: id }) => id))
   for (const [position, person] of people.entries()) {

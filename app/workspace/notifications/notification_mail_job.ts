@@ -10,7 +10,11 @@ import { noticeOf } from '#workspace/notifications/inbox'
 export const notificationMailJob: JobDefinition<{ id: number }> = {
   name: 'notificationMail',
   async run({ id }) {
-    const row = await connection().from('notifications').where('id', id).whereNull('read_at').first()
+    const row = await connection()
+      .from('notifications')
+      .where('id', id)
+      .whereNull('read_at')
+      .first()
     const reader = row && (await User.acting(row.user_id))
     if (!reader) return
     const { sentence, url } = await noticeOf(row, reader, translator(reader.locale))

@@ -20,7 +20,12 @@ export async function checklist(actor: Actor): Promise<Step[]> {
   const steps: Step[] = [
     { name: 'company', href: '/settings/company', icon: 'building-2', done: true },
     { name: 'records', href: '/first-steps', icon: 'users', done: await anyRecord(actor) },
-    { name: 'colleagues', href: '/settings/users', icon: 'user-plus', done: await several('users') },
+    {
+      name: 'colleagues',
+      href: '/settings/users',
+      icon: 'user-plus',
+      done: await several('users'),
+    },
     { name: 'mail', href: '/settings/mail', icon: 'mail', done: canSend() },
   ]
   return steps.every(({ done }) => done) ? [] : steps
@@ -28,7 +33,13 @@ export async function checklist(actor: Actor): Promise<Step[]> {
 
 async function anyRecord(actor: Actor) {
   for (const Record of mainRecords(actor)) {
-    if (await connection().from((Record as any).table).select('id').first()) return true
+    if (
+      await connection()
+        .from((Record as any).table)
+        .select('id')
+        .first()
+    )
+      return true
   }
   return false
 }

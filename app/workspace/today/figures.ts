@@ -36,12 +36,15 @@ export async function figures(actor: Actor, t: Translate, time: DateTime): Promi
   return all
 }
 
-const shown = (count: number, number: Intl.NumberFormat) =>
-  count > countUpTo ? `${number.format(countUpTo)}+` : number.format(count)
+const shown = (total: number, number: Intl.NumberFormat) =>
+  total > countUpTo ? `${number.format(countUpTo)}+` : number.format(total)
 
 async function count(Record: RecordClass, actor: Actor, since?: string): Promise<number> {
   const { table } = Record as any
-  const rows = connection().from(table).whereNull(`${table}.deleted_at`).limit(countUpTo + 1)
+  const rows = connection()
+    .from(table)
+    .whereNull(`${table}.deleted_at`)
+    .limit(countUpTo + 1)
   if (since) rows.where(`${table}.created_at`, '>=', since)
   visible(rows, Record, actor).select(`${table}.id`)
   const [row] = await connection().from(rows.as('counted')).count('* as total')

@@ -1,0 +1,207 @@
+import { type DateTime } from 'luxon'
+import { fold } from '#records/normalise'
+import { Random } from '#workspace/demo/random'
+import {
+  calls,
+  companyNames,
+  english,
+  jobTitles,
+  notes,
+  spanish,
+  tasks,
+} from '#workspace/demo/words'
+
+type Country = 'ES' | 'GB'
+export interface DemoScope {
+  ownerIds: (number | null)[]
+  tagIds: number[]
+  /** Histories end here. */
+  now: DateTime
+}
+
+const industries = [
+  'retail',
+  'construction',
+  'manufacturing',
+  'hospitality',
+  'healthcare',
+  'software',
+  'logistics',
+  'food',
+]
+const sizes = ['1_10', '11_50', '51_200', '201_500']
+const lifecycles = [
+  'subscriber',
+  'lead',
+  'lead',
+  'opportunity',
+  'customer',
+  'customer',
+  'customer',
+  'former',
+]
+const monthsOfHistory = 18
+
+const slug = (text: string) =>
+  fold(text)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Past the pairs of words, a number keeps names and domains apart. */
+const numbered = (name: string, round: number) => (round ? `${name} ${round + 1}` : name)
+
+/** A moment within the history, on a working day between eight and six. */
+function moment(random: Random, now: DateTime) {
+  const day = now.minus({ days: random.whole(1, monthsOfHistory * 30) })
+  const working = day.weekday > 5 ? day.minus({ days: 2 }) : day
+  return working.set({
+    hour: random.whole(8, 17),
+    minute: random.whole(0, 59),
+    second: 0,
+    millisecond: 0,
+  })
+}
+
+/** Numbers that reach nobody: Ofcom's and the North American ones are set aside for fiction, Spain's block is not given out. */
+function phone(random: Random, country: Country, position: number) {
+  const number =
+    country === 'GB'
+      ? `+447700900${String(position % 1000).padStart(3, '0')}`
+      : position < 1000
+        ? `+34910000${String(position).padStart(3, '0')}`
+        : `+1${201 + (position % 780)}55501${String(random.whole(0, 99)).padStart(2, '0')}`
+  return [{ value: number, kind: country === 'GB' ? 'mobile' : 'work', primary: true }]
+}
+
+function address(random: Random, country: Country) {
+  const place = country === 'ES' ? spanish : english
+  const [city, postalCode] = random.of<readonly [string, string]>(place.towns)
+  const [street, number] = [random.of<string>(place.streets), random.whole(1, 120)]
+  return [
+    {
+      kind: 'work',
+      primary: true,
+      street: country === 'ES' ? `${street}, ${number}` : `${number} ${street}`,
+      city,
+      postalCode,
+      country,
+    },
+  ]
+}
+
+/** The company at this place of the list: always the same one. */
+export function demoCompany(position: number, { ownerIds, tagIds, now }: DemoScope) {
+  const random = new Random(7_000_000 + position)
+  const country: Country = position % 2 ? 'GB' : 'ES'
+  const { heads, tails } = companyNames[country]
+  const pair = position >> 1
+  const spread = (pair * 31) % (heads.length * tails.length)
+  const round = Math.floor(pair / (heads.length * tails.length))
+  const name = numbered(
+    `${heads[spread % heads.length]} ${tails[Math.floor(spread / heads.length)]}`,
+    round
+  )
+  const domain = `${slug(name)}.example`
+  return {
+    name,
+    type: random.of(['customer', 'customer', 'prospect', 'partner', 'supplier']),
+    industry: random.of(industries),
+    size: random.of(sizes),
+    website: `https://${domain}`,
+    domains: [domain],
+    emails: [{ value: `info@${domain}`, kind: 'work', primary: true }],
+    phones: phone(random, country, position),
+    addresses: address(random, country),
+    tags: random.chance(0.3) && tagIds.length ? [random.of(tagIds)] : null,
+    language: country === 'ES' ? 'es' : 'en',
+    ownerId: random.of(ownerIds),
+    createdAt: moment(random, now),
+  }
+}
+
+/** The person at this place of the list. Companies are handed out so that a few have many people. */
+export function demoContact(
+  position: number,
+  companies: { id: number; name: string; country: Country }[],
+  { ownerIds, tagIds, now }: DemoScope
+) {
+  const random = new Random(9_000_000 + position)
+  const company = random.chance(0.92)
+    ? companies[Math.floor(random.next() ** 1.4 * companies.length)]
+    : null
+  const country = company?.country ?? random.of(['ES', 'GB'] as const)
+  const names = country === 'ES' ? spanish : english
+  const first = random.of<string>(names.first)
+  const last =
+    country === 'ES' && random.chance(0.5)
+      ? `${random.of<string>(names.last)} ${random.of<string>(names.last)}`
+      : random.of<string>(names.last)
+  const host = company ? `${slug(company.name)}.example` : 'mail.example'
+  return {
+    firstName: first,
+    lastName: last,
+    jobTitle: company ? random.of<string>(jobTitles[country]) : null,
+    companyId: company?.id ?? null,
+    emails: [
+      {
+        value: `${slug(first)}.${slug(last)}${position < 60 ? '' : position}@${host}`,
+        kind: company ? 'work' : 'home',
+        primary: true,
+      },
+    ],
+    phones: random.chance(0.7) ? phone(random, country, position) : null,
+    addresses: random.chance(0.6) ? address(random, country) : null,
+    lifecycle: random.of(lifecycles),
+    source: null,
+    tags: random.chance(0.35) && tagIds.length ? [random.of(tagIds)] : null,
+    language: country === 'ES' ? 'es' : 'en',
+    ownerId: random.of(ownerIds),
+    createdAt: moment(random, now),
+  }
+}
+
+/** What happened with a person: notes and calls of the past, and now and then a task that is still open. */
+export function demoHistory(
+  contact: { id: number; companyId: number | null; ownerId: number | null; country: Country },
+  length: number,
+  { now }: DemoScope
+) {
+  const random = new Random(11_000_000 + contact.id)
+  const about = {
+    aboutName: 'contact',
+    aboutId: contact.id,
+    companyId: contact.companyId,
+    ownerId: contact.ownerId,
+  }
+  const past = Array.from({ length }, () => {
+    const happenedAt = moment(random, now)
+    const common = { ...about, happenedAt, createdAt: happenedAt, createdById: contact.ownerId }
+    return random.chance(0.6)
+      ? { ...common, kind: 'note', subject: null, body: random.of<string>(notes[contact.country]) }
+      : {
+          ...common,
+          kind: 'call',
+          subject: random.of<string>(calls[contact.country]),
+          body: null,
+          direction: random.of(['outbound', 'inbound']),
+          outcome: random.of(['connected', 'connected', 'no_answer']),
+          minutes: random.whole(1, 25),
+        }
+  })
+  if (!random.chance(0.18)) return past
+  const dueAt = now
+    .plus({ days: random.whole(-2, 9) })
+    .set({ hour: random.whole(9, 17), minute: 0, second: 0, millisecond: 0 })
+  return [
+    ...past,
+    {
+      ...about,
+      kind: 'task',
+      subject: random.of<string>(tasks[contact.country]),
+      body: null,
+      dueAt,
+      assigneeId: contact.ownerId,
+      happenedAt: null,
+    },
+  ]
+}
