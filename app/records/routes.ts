@@ -4,6 +4,8 @@ import type { RecordClass } from '#records/record'
 
 type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
+const lists: Load = () => import('#records/controllers/lists_controller')
+const views: Load = () => import('#records/controllers/saved_views_controller')
 const records: Load = () => import('#records/controllers/records_controller')
 const fields: Load = () => import('#records/controllers/fields_controller')
 const options: Load = () => import('#records/controllers/options_controller')
@@ -22,6 +24,20 @@ const on = (Record: RecordClass, load: Load, action: string) => async (ctx: Http
 export function recordRoutes(router: HttpRouterService, Record: RecordClass) {
   const path = `/${Record.path}`
   const id = router.matchers.number()
+
+  router.get(path, on(Record, lists, 'index'))
+  router.get(`${path}/filters`, on(Record, lists, 'addFilter'))
+  router.get(`${path}/filters/new`, on(Record, lists, 'filter'))
+  router.get(`${path}/filters/edit`, on(Record, lists, 'filter'))
+  router.get(`${path}/columns`, on(Record, lists, 'columns'))
+  router.get(`${path}/columns/choice`, on(Record, lists, 'chooseColumns'))
+  router.get(`${path}/views/counts`, on(Record, lists, 'counts'))
+  router.get(`${path}/views/new`, on(Record, views, 'new'))
+  router.post(`${path}/views`, on(Record, views, 'store'))
+  router.get(`${path}/views/:id/edit`, on(Record, views, 'edit')).where('id', id)
+  router.put(`${path}/views/:id`, on(Record, views, 'update')).where('id', id)
+  router.put(`${path}/views/:id/params`, on(Record, views, 'updateParams')).where('id', id)
+  router.delete(`${path}/views/:id`, on(Record, views, 'destroy')).where('id', id)
 
   router.get(`${path}/options`, on(Record, options, 'index'))
   if (!Record.options.without?.includes('create')) {

@@ -7,14 +7,20 @@ type Value = string | number | null
 export interface Cursor {
   values: Value[]
   backward: boolean
+  /** How many rows stood before the page when the cursor was made; only said, never searched by. */
+  start: number
 }
 
 const signature = (keys: SortKey[]) =>
   keys.map(({ field, descending }) => (descending ? '-' : '') + field).join(',')
 
-export function writeCursor(keys: SortKey[], row: Record<string, any>, backward: boolean): string {
+export function writeCursor(
+  keys: SortKey[],
+  row: Record<string, any>,
+  { backward, start }: Pick<Cursor, 'backward' | 'start'>
+): string {
   const values = keys.map(({ column }) => row[`sort_${column}`] ?? null)
-  const parts = [signature(keys), backward ? 1 : 0, ...values]
+  const parts = [signature(keys), backward ? 1 : 0, start, ...values]
   return Buffer.from(JSON.stringify(parts)).toString('base64url')
 }
 
@@ -26,13 +32,13 @@ export function readCursor(keys: SortKey[], text: string): Cursor {
   } catch {
     return refuse('cursor', 'wrongCursor')
   }
-  if (!Array.isArray(parts) || parts.length !== keys.length + 2)
+  if (!Array.isArray(parts) || parts.length !== keys.length + 3)
     return refuse('cursor', 'wrongCursor')
-  const [sorted, backward, ...values] = parts
-  if (sorted !== signature(keys) || ![0, 1].includes(backward))
+  const [sorted, backward, start, ...values] = parts
+  if (sorted !== signature(keys) || ![0, 1].includes(backward) || !Number.isSafeInteger(start))
     return refuse('cursor', 'wrongCursor')
   if (!keys.every((key, at) => fits(key, values[at]))) return refuse('cursor', 'wrongCursor')
-  return { values, backward: backward === 1 }
+  return { values, backward: backward === 1, start: Math.max(0, start) }
 }
 
 /** Whether a value can stand in this column, so that no database has to guess what was meant. */
@@ -52,7 +58,11 @@ function fits({ kind, nullable }: SortKey, value: unknown) {
  * Leaves the rows after the cursor, in the order of these keys. No value sorts lowest, as both databases do. The first key's
  * bound stands by itself too, so that an index range is read and not the whole index.
  */
-export function after(builder: any, keys: SortKey[], { values, backward }: Cursor) {
+export function after(
+  builder: any,
+  keys: SortKey[],
+  { values, backward }: Pick<Cursor, 'values' | 'backward'>
+) {
   const [first] = keys
   const bound = beyond(first, values[0], backward, true)
   if (bound) builder.whereRaw(bound.sql, bound.bindings)

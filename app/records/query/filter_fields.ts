@@ -53,12 +53,15 @@ export function listField(Record: RecordClass, key: string): BoundField | undefi
   return Record.readable.find((field) => field.key === key || field.attribute === key)
 }
 
+const idOperators: readonly Operator[] = ['is', 'anyOf', 'gt', 'gte', 'lt', 'lte', 'between']
+
 function ownField(Record: RecordClass, name: string): FilterField | null {
   const [key, part, more] = name.split('.')
   if (more !== undefined) return null
   const field = listField(Record, key)
   if (!field) return null
-  if (part === undefined) return { name, Record, field, operators: field.type.operators }
+  if (part === undefined)
+    return { name, Record, field, operators: key === 'id' ? idOperators : field.type.operators }
   if (field.type.name !== 'addresses' || !Object.hasOwn(addressParts, part)) return null
   const operators = [...addressParts[part as AddressPart], 'empty', 'notEmpty'] as Operator[]
   return { name, Record, field, part: part as AddressPart, operators }

@@ -9,7 +9,7 @@ export interface ListParams {
   filter: Filter | null
   sort: Sort[] | null
   columns: string[] | null
-  /** Saved view. */
+  /** Saved view; 0 for none where a person has one that opens by itself. */
   view: number | null
   /** Words of the search box. */
   q: string
@@ -33,7 +33,7 @@ export function readListParams(
     filter: readFilter(Record, query.filter),
     sort: query.sort === undefined || query.sort === '' ? null : readSort(Record, query.sort),
     columns: readColumns(Record, query.columns),
-    view: readWhole('view', query.view, Number.MAX_SAFE_INTEGER),
+    view: readWhole('view', query.view, Number.MAX_SAFE_INTEGER, 0),
     q: readText('q', query.q, 200),
     cursor: readText('cursor', query.cursor, 2_000) || null,
     limit: readWhole('limit', query.limit, most) ?? Math.min(standardLimit, most),
@@ -62,10 +62,10 @@ function readText(part: 'q' | 'cursor', raw: unknown, most: number): string {
   return raw.replace(/\p{Cc}+/gu, ' ').trim()
 }
 
-function readWhole(part: 'view' | 'limit', raw: unknown, most: number): number | null {
+function readWhole(part: 'view' | 'limit', raw: unknown, most: number, least = 1): number | null {
   if (raw === undefined || raw === null || raw === '') return null
   const value = /^\d{1,15}$/.test(String(raw)) ? Number(raw) : Number.NaN
-  if (!Number.isSafeInteger(value) || value < 1) return refuse(part, 'notWhole')
+  if (!Number.isSafeInteger(value) || value < least) return refuse(part, 'notWhole')
   if (value > most && part === 'limit') return refuse(part, 'tooLarge', { max: most })
   return value
 }
@@ -73,7 +73,7 @@ function readWhole(part: 'view' | 'limit', raw: unknown, most: number): number |
 /** The same as URL parameters, in a fixed order; what is as usual is left out. `writeListParams(readListParams(x))` says what x said. */
 export function writeListParams(params: Partial<ListParams>): URLSearchParams {
   const search = new URLSearchParams()
-  if (params.view) search.set('view', String(params.view))
+  if (params.view !== null && params.view !== undefined) search.set('view', String(params.view))
   if (params.q) search.set('q', params.q)
   for (const [name, value] of writeFilter(params.filter ?? null)) search.append(name, value)
   if (params.sort?.length) search.set('sort', writeSort(params.sort))
@@ -83,3 +83,7 @@ export function writeListParams(params: Partial<ListParams>): URLSearchParams {
   if (params.cursor) search.set('cursor', params.cursor)
   return search
 }
+
+/** Parameters as the hidden fields of a form that comes back to the list; the first page again. */
+export const carriedIn = (params: Partial<ListParams>): { name: string; value: string }[] =>
+  [...writeListParams({ ...params, cursor: null })].map(([name, value]) => ({ name, value }))

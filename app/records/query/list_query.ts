@@ -19,6 +19,8 @@ export interface Page {
   /** Cursors of the pages after and before; null where there is none. */
   next: string | null
   previous: string | null
+  /** How many rows stand before these, as far as paging knows. */
+  start: number
 }
 
 /** Counts stop here: a list of a million rows says "more than 100,000". */
@@ -87,10 +89,14 @@ export class ListQuery {
 
     const hasNext = cursor?.backward ? true : more
     const hasPrevious = cursor?.backward ? more : cursor !== null
+    const start = hasPrevious ? (cursor?.start ?? 0) : 0
+    const to = (row: Record<string, any>, backward: boolean, at: number) =>
+      writeCursor(this.keys, row, { backward, start: Math.max(0, at) })
     return {
       rows: raw.map((row) => this.#row(row, fields)),
-      next: hasNext && raw.length ? writeCursor(this.keys, raw.at(-1)!, false) : null,
-      previous: hasPrevious && raw.length ? writeCursor(this.keys, raw[0], true) : null,
+      next: hasNext && raw.length ? to(raw.at(-1)!, false, start + raw.length) : null,
+      previous: hasPrevious && raw.length ? to(raw[0], true, start - limit) : null,
+      start,
     }
   }
 
@@ -110,7 +116,7 @@ export class ListQuery {
 
   /** Every row in the list's order, so many at a time; for exports. */
   async *batches(size = 500, fields: BoundField[] = this.#fields()): AsyncGenerator<ListRow[]> {
-    let cursor: Cursor | null = null
+    let cursor: Pick<Cursor, 'values' | 'backward'> | null = null
     for (;;) {
       const raw: Record<string, any>[] = await this.#read(fields, size, cursor)
       if (raw.length) yield raw.map((row) => this.#row(row, fields))
@@ -150,7 +156,7 @@ export class ListQuery {
   #read(
     fields: BoundField[],
     limit: number,
-    cursor: Cursor | null
+    cursor: Pick<Cursor, 'values' | 'backward'> | null
   ): Promise<Record<string, any>[]> {
     const places = this.where(connection().from(this.table))
     if (cursor) after(places, this.keys, cursor)

@@ -1,4 +1,4 @@
-import i18nManager from '@adonisjs/i18n/services/main'
+import { translator } from '#modules/translator'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { company } from '#records/company'
@@ -139,19 +139,4 @@ function referred({ type, options }: BoundField): string | null {
   if (type.name === 'tags') return 'tag'
   if (type.name === 'users') return 'user'
   return type.name === 'reference' ? options.to : null
-}
-
-const known = new Map<string, Map<string, string>>()
-
-/** Words of a language; those without values are formatted once. */
-function translator(locale: string): FormatContext['t'] {
-  const i18n = i18nManager.locale(locale)
-  const kept = known.get(locale) ?? new Map<string, string>()
-  known.set(locale, kept)
-  return (key, data) => {
-    if (data) return i18n.t(key, data)
-    let text = kept.get(key)
-    if (text === undefined) kept.set(key, (text = i18n.t(key)))
-    return text
-  }
 }

@@ -1,0 +1,158 @@
+import { test } from '@japa/runner'
+import testUtils from '@adonisjs/core/services/test_utils'
+import db from '@adonisjs/lucid/services/db'
+import { world } from '#tests/world'
+
+const textOf = async (request: any): Promise<string> => {
+  const response = await request
+  return response.text()
+}
+
+test.group('The list of a record type', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('shows who is there, sorted by last name, with count, heads and a way to add', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, lucia } = await world()
+    const page = await client.get('/contacts').loginAs(ana)
+    page.assertStatus(200)
+    const html = page.text()
+    const names = [...html.matchAll(/class="cell-name"[^>]*>.*?<span>([^<]+)<\/span><\/a>/g)]
+    assert.deepEqual(
+      names.map((match) => match[1]),
+      [
+        'Amelie Durand',
+        'Lucia Fernandez',
+        'Tomas Molina',
+        'Priya Nair',
+        'Henrik Sorensen',
+        'Kenji Tanaka',
+      ]
+    )
+    assert.include(html, `href="/contacts/${lucia.id}"`)
+    assert.include(html, 'href="/contacts/new"')
+    assert.include(html, '1–6 of 6')
+    assert.notMatch(html, /translation missing: [\w-]+, (lists|views|filters|operators)/)
+  })
+
+  test('filters, and names each condition with a way to change and remove it', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, acme } = await world()
+    const html = await textOf(
+      client
+        .get(`/contacts?filter[company][is]=${acme.id}&filter[lastName][contains]=fer`)
+        .loginAs(ana)
+    )
+    assert.include(html, 'Lucia Fernandez')
+    assert.notInclude(html, 'Kenji')
+    assert.include(html, '<b>is Acme Tools</b>')
+    assert.include(html, 'href="/contacts?filter%5BlastName%5D%5Bcontains%5D=fer"')
+  })
+
+  test('adds a condition from the editor without script', async ({ client, assert }) => {
+    const { ana } = await world()
+    const menu = await client.get('/contacts/filters/new?sort=-name').loginAs(ana)
+    assert.include(menu.text(), 'field=lifecycle')
+    const editor = await client.get('/contacts/filters/new?sort=-name&field=lifecycle').loginAs(ana)
+    assert.include(editor.text(), 'name="add[value][]" value="customer"')
+    const added = await client
+      .get(
+        '/contacts/filters?sort=-name&add[field]=lifecycle&add[operator]=anyOf&add[value][]=lead&add[value][]=customer'
+      )
+      .loginAs(ana)
+      .redirects(0)
+    added.assertStatus(303)
+    added.assertHeader(
+      'location',
+      '/contacts?filter%5Blifecycle%5D%5BanyOf%5D=lead%2Ccustomer&sort=-name'
+    )
+    for (const field of [
+      'lastContactedAt',
+      'company',
+      'owner',
+      'tags',
+      'addresses.country',
+      'doNotCall',
+      'company.revenue',
+      'birthday',
+    ]) {
+      const page = await client.get(`/contacts/filters/new?field=${field}`).loginAs(ana)
+      page.assertStatus(200)
+      assert.include(page.text(), 'add[operator]', field)
+    }
+  })
+
+  test('says what is wrong with a URL, and offers the whole list', async ({ client }) => {
+    const { ana } = await world()
+    for (const wrong of [
+      'filter[nothing][is]=1',
+      'sort=password',
+      'columns=nope',
+      'cursor=abc',
+      'limit=x',
+      'filter=%7B',
+    ]) {
+      const page = await client.get(`/contacts?${wrong}`).loginAs(ana)
+      page.assertStatus(422)
+      page.assertTextIncludes('This list cannot be shown')
+    }
+    const gone = await client.get('/contacts?view=999').loginAs(ana)
+    gone.assertStatus(404)
+  })
+
+  test('chooses columns and their order', async ({ client, assert }) => {
+    const { ana } = await world()
+    const chooser = await client.get('/contacts/columns').loginAs(ana)
+    chooser.assertStatus(200)
+    const chosen = await client
+      .get('/contacts/columns/choice?column=name&column=jobTitle&column=owner&move=owner:-1')
+      .loginAs(ana)
+      .redirects(0)
+    chosen.assertHeader('location', '/contacts?columns=name%2Cowner%2CjobTitle')
+    const html = await textOf(client.get('/contacts?columns=name,owner,jobTitle').loginAs(ana))
+    assert.notInclude(html, 'mailto:')
+  })
+
+  test('is refused to who may not read, and shows nobody’s more than they may', async ({
+    client,
+    assert,
+  }) => {
+    const { leo } = await world()
+    const role = (read: string) =>
+      db
+        .from('roles')
+        .where('key', 'member')
+        .update({
+          permissions: JSON.stringify({
+            records: {
+              '*': { read, create: 'none', edit: 'none', delete: 'none', export: 'none' },
+            },
+            rights: [],
+          }),
+        })
+    await role('own')
+    const html = await textOf(client.get('/contacts').loginAs(leo))
+    assert.include(html, 'Kenji')
+    assert.notInclude(html, 'Lucia')
+    assert.notInclude(html, '/contacts/new"')
+    assert.include(html, '1–1 of 1')
+    await role('none')
+    const refused = await client.get('/contacts').loginAs(leo)
+    refused.assertStatus(403)
+  })
+
+  test('escapes what people typed', async ({ client, assert }) => {
+    const { ana, lucia } = await world()
+    await db.from('contacts').where('id', lucia.id).update({
+      title: '<script>alert(1)</script>',
+      emails: '[{"value":"<img src=x>@x.es","kind":"work","primary":true}]',
+    })
+    const html = await textOf(client.get('/contacts?q=').loginAs(ana))
+    assert.notInclude(html, '<script>alert')
+    assert.notInclude(html, '<img src=x>')
+  })
+})
