@@ -35,4 +35,11 @@ test.group('Templates', () => {
     }
     assert.deepEqual(wrong, [])
   })
+
+  test('an included partial is compiled once for the same local variables', ({ assert }) => {
+    const compiler = edge.asyncCompiler as any
+    const path = edge.loader.makePath('components/_help')
+    assert.strictEqual(compiler.compile(path, []), compiler.compile(path, []))
+    assert.notStrictEqual(compiler.compile(path, []), compiler.compile(path, ['row']))
+  })
 })

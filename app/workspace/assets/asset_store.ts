@@ -53,6 +53,11 @@ export class AssetStore {
   #watched: string[] = []
   #builtAt = 0
 
+  /** Changes with the content: the moment of the last build. */
+  get builtAt() {
+    return this.#builtAt
+  }
+
   /** Reads a group from its folder or list of files. */
   addFiles(group: string, files: Record<string, string>) {
     const bodies = Object.fromEntries(

@@ -82,9 +82,18 @@ function cssEdited() {
   return edited
 }
 
+/** What only changes when files do, computed once. */
+function whileUnchanged<T>(compute: (all: AssetStore) => T) {
+  let kept: { value: T; at: number } | undefined
+  return () => {
+    const all = assets()
+    if (kept?.at !== all.builtAt) kept = { value: compute(all), at: all.builtAt }
+    return kept.value
+  }
+}
+
 /** Behaviours of the house, then of each module, that a page loads ahead. */
-export function scripts(): { modules: string[]; preload: string[] } {
-  const all = assets()
+export const scripts = whileUnchanged((all) => {
   const own = modules.all.flatMap((module) =>
     all.names.filter((name) => new RegExp(`^${module.name}/[^/]+\\.js$`).test(name))
   )
@@ -93,16 +102,15 @@ export function scripts(): { modules: string[]; preload: string[] } {
     modules: [...own, 'js/app.js'].map((name) => all.url(name)),
     preload: ['vendor/htmx.js', 'vendor/alpine.js', ...house].map((name) => all.url(name)),
   }
-}
+})
 
 /** Bare names that modules of the page may import. */
-export function importMap() {
-  const all = assets()
-  return JSON.stringify({
+export const importMap = whileUnchanged((all) =>
+  JSON.stringify({
     imports: {
       'htmx.org': all.url('vendor/htmx.js'),
       'alpinejs': all.url('vendor/alpine.js'),
       'farley/': all.url('js/app.js').replace(/app\.js$/, ''),
     },
   })
-}
+)
