@@ -13,6 +13,8 @@ const HealthPage = () => import('#workspace/controllers/health_page_controller')
 const Jobs = () => import('#workspace/controllers/jobs_controller')
 const MailSettings = () => import('#workspace/controllers/mail_settings_controller')
 const Notifications = () => import('#workspace/controllers/notifications_controller')
+const Palette = () => import('#workspace/palette/palette_controller')
+const Searches = () => import('#workspace/palette/searches_controller')
 const Settings = () => import('#workspace/controllers/settings_controller')
 const Setups = () => import('#workspace/controllers/setups_controller')
 const Today = () => import('#workspace/controllers/today_controller')
@@ -27,6 +29,9 @@ export function routes(router: HttpRouterService) {
   router.get('/', [Today, 'show'])
   router.get('/first-steps', [FirstSteps, 'show'])
   router.delete('/first-steps', [FirstSteps, 'destroy'])
+
+  router.get('/palette', [Palette, 'show'])
+  router.get('/search', [Searches, 'show'])
 
   router.get('/settings', [Settings, 'index'])
   router.get('/settings/company', [CompanySettings, 'edit'])
