@@ -26,7 +26,7 @@ export function commandsFor(actor: Actor, t: Translate): Command[] {
   const settings = modules
     .collect('settings')
     .filter((entry) => !entry.right || actor.may(entry.right))
-    .map(({ href, icon, name }) => ({ href, icon, words: t(`settings.${name}`) }))
+    .map(({ href, icon, name }) => ({ href, icon, words: t(`settings.${name}.title`) }))
 
   const all = [...added, ...pages, ...made, ...settings]
   return all.filter((command, at) => all.findIndex((other) => other.href === command.href) === at)
