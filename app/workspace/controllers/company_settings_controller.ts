@@ -11,8 +11,8 @@ export default class CompanySettingsController {
   async edit(ctx: HttpContext) {
     demandRight(ctx.auth.user, 'settings')
     const house = await company()
-    const { fileMegabytes, apiRate } = await allSettings()
-    const typed = { ...house, company: house.name, language: house.locale, fileMegabytes, apiRate }
+    const { fileMegabytes, apiRateLimit } = await allSettings()
+    const typed = { ...house, company: house.name, language: house.locale, fileMegabytes, apiRateLimit }
     return this.#form(ctx, typed, {})
   }
 

@@ -6,7 +6,7 @@ export const figures = {
   /** Largest upload, in megabytes. */
   fileMegabytes: { min: 1, max: 500, standard: 25 },
   /** Requests a minute that one API token may make. */
-  apiRate: { min: 10, max: 10_000, standard: 300 },
+  apiRateLimit: { min: 1, max: 100_000, standard: 60 },
 } as const
 
 /** The page of the company as typed, to settings. */
