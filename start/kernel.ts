@@ -11,8 +11,6 @@ server.use([
 
 /** What surrounds routes, by name; `start/routes.ts` puts every route of a module behind one of these chains. */
 export const middleware = router.named({
-  /** Refuses writes that another site sends. */
-  sameSite: () => import('#access/middleware/same_site_middleware'),
   body: () => import('@adonisjs/core/bodyparser_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
@@ -23,8 +21,6 @@ export const middleware = router.named({
   page: () => import('#workspace/middleware/page_middleware'),
   /** Sign-in is required; sends people to /login and back. */
   signedIn: () => import('#access/middleware/signed_in_middleware'),
-  /** Outermost around the API: JSON only. */
-  media: () => import('#records/rest/media_middleware'),
   /** Bearer token is required; rate limit per token. */
   bearer: () => import('#access/middleware/bearer_middleware'),
 })

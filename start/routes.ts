@@ -1,7 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import modules from '#modules/registry'
-import { unknownRoutes } from '#records/rest/routes'
 
 const AssetsController = () => import('#workspace/controllers/assets_controller')
 
@@ -14,7 +13,6 @@ router.get('/health/live', [HealthController, 'live'])
 router.get('/health/ready', [HealthController, 'ready'])
 
 const pages = () => [
-  middleware.sameSite(),
   middleware.body(),
   middleware.session(),
   middleware.shield(),
@@ -23,21 +21,15 @@ const pages = () => [
   middleware.page(),
 ]
 
-/** Whoever brings no token is turned away before the body is read. */
-const api = () => [middleware.media(), middleware.bearer(), middleware.body()]
-
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
 for (const module of modules.all) {
   if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages())
   if (module.routes)
     router.group(() => module.routes!(router)).use([...pages(), middleware.signedIn()])
-  if (module.apiRoutes)
+  if (module.apiRoutes) {
     router
       .group(() => module.apiRoutes!(router))
       .prefix('/api/v1')
-      .use(api())
+      .use([middleware.body(), middleware.bearer()])
+  }
 }
-router
-  .group(() => unknownRoutes(router))
-  .prefix('/api/v1')
-  .use(api())

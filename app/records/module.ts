@@ -3,7 +3,6 @@ import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
 import { recordRoutes } from '#records/routes'
-import { restRoutes } from '#records/rest/routes'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
 
@@ -24,7 +23,6 @@ export default defineModule({
     router.post('/change-sets/:id/reversal', [reversals, 'store']).where('id', id)
     router.post('/changes/:id/reversal', [reversals, 'storeOne']).where('id', id)
   },
-  apiRoutes: restRoutes,
   settings: [
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },
   ],

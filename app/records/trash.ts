@@ -53,7 +53,7 @@ async function erase(current: Change, row: RecordRow) {
   await row.delete()
 }
 
-/** Every reference to records of this type; `part` where the other record belongs to it. */
+/** Every reference to records of this type; `part` where an internal record means nothing without the other. */
 function referring(recordName: string) {
   return recordClasses().flatMap((Other) =>
     Other.bound
@@ -61,7 +61,9 @@ function referring(recordName: string) {
       .map((field) => ({
         Other,
         field,
-        part: Other.options.internal === true && Other.field(Other.options.parent ?? '') === field,
+        part:
+          Other.options.internal === true &&
+          (field.required || Other.field(Other.options.parent ?? '') === field),
       }))
   )
 }

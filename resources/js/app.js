@@ -12,6 +12,11 @@ import './behaviors/palette.js'
 import './behaviors/look.js'
 import './behaviors/inputs.js'
 import './behaviors/focus.js'
+import './behaviors/rows.js'
+import './behaviors/picker.js'
+import './behaviors/tag_input.js'
+import './behaviors/rich_text.js'
+import './behaviors/inline_edit.js'
 
 window.htmx = htmx
 window.Alpine = Alpine

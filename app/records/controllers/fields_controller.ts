@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { change, connection } from '#records/change'
 import { Invalid, NotAllowed, NotVisible, type Refusals } from '#records/errors'
 import type { BoundField } from '#records/field_type'
-import { differences, flattened } from '#records/forms/conflict'
+import { differences, postedAgain } from '#records/forms/conflict'
 import { editorsFor } from '#records/forms/editors'
 import { readInput } from '#records/input'
 import { wordsFor } from '#records/labels'
@@ -123,11 +123,10 @@ export default class FieldsController {
     const [difference] = await differences(ctx.auth.user!, current, only, null)
     if (!difference) return this.#value(ctx, current, field)
     ctx.response.status(409)
-    const { _csrf, _method, base, ...posted } = typed
     return ctx.view.render('records::screens/field_conflict', {
       ...this.#place(ctx, current, field, difference.label),
       difference,
-      posted: flattened(posted),
+      posted: postedAgain(typed),
       base: mark(await storedValue(current, field)),
     })
   }

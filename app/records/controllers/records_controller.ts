@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { change, Conflict } from '#records/change'
 import { Invalid, NotVisible, type Refusals } from '#records/errors'
-import { differences, flattened, withoutTheirs } from '#records/forms/conflict'
+import { differences, postedAgain, withoutTheirs } from '#records/forms/conflict'
 import { formFor, formGroups } from '#records/forms/form'
 import { readInput } from '#records/input'
 import { recordLabel, wordsFor } from '#records/labels'
@@ -135,14 +135,13 @@ export default class RecordsController {
   }
 
   async #conflict({ auth, response, view }: HttpContext, record: RecordRow, typed: any) {
-    const { _csrf, _method, version, ...posted } = typed
     response.status(409)
     return view.render('records::screens/conflict', {
       Record: this.Record,
       record,
       title: wordsFor(auth.user!)('forms.conflictTitle', { title: record.title }),
-      differences: await differences(auth.user!, record, posted, Number(version) || null),
-      hidden: flattened(posted),
+      differences: await differences(auth.user!, record, typed, Number(typed.version) || null),
+      hidden: postedAgain(typed),
       action: `${record.url}?_method=PUT`,
     })
   }

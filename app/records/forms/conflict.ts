@@ -76,8 +76,11 @@ export function withoutTheirs(raw: Raw): Raw {
   return rest
 }
 
-/** Input as hidden inputs that post the same again. */
-export function flattened(value: any, name = ''): { name: string; value: string }[] {
+/** What was typed as hidden inputs that post the same again, without what only the request itself needed. */
+export const postedAgain = (raw: Raw) =>
+  flattened(raw).filter(({ name }) => !['_csrf', '_method', 'version', 'base', 'in'].includes(name))
+
+function flattened(value: any, name = ''): { name: string; value: string }[] {
   if (value === null || value === undefined) return []
   if (typeof value !== 'object') return [{ name, value: String(value) }]
   return Object.entries(value).flatMap(([key, each]) =>

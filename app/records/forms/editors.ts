@@ -12,6 +12,7 @@ import { contactKinds } from '#records/fields/email'
 import { asList } from '#records/fields/json_column'
 import { currencyScale } from '#records/fields/money'
 import { fromMinor } from '#records/fields/numbers'
+import { cleanHtml } from '#records/fields/rich_text'
 import { formatPhone } from '#records/fields/phone'
 import { choiceLabel, fieldHint, fieldLabel, type Translate } from '#records/labels'
 import { recordClass, type RecordRow } from '#records/record'
@@ -143,6 +144,7 @@ function typedValue(field: BoundField, given: any) {
     return asList(given).map(String).filter(Boolean)
   if (name === 'boolean') return ['1', 'true', 'on'].includes(String([given].flat().at(-1)))
   if (Array.isArray(given)) return given.join(', ')
+  if (name === 'richText' && typeof given === 'string') return cleanHtml(given)
   return typeof given === 'string' || typeof given === 'number' ? given : ''
 }
 

@@ -3,7 +3,6 @@ import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import { languageFor, translator } from '#modules/translator'
 import { toast } from '#modules/toast'
 import { company } from '#records/company'
-import { answerProblem, isApi } from '#records/rest/answer_problem'
 import { problemOf, type Problem } from '#workspace/exceptions/problem'
 
 const policy =
@@ -17,7 +16,6 @@ export default class Handler extends ExceptionHandler {
   async report() {}
 
   async handle(error: any, ctx: HttpContext) {
-    if (isApi(ctx)) return answerProblem(error, ctx)
     if (error?.code === 'E_UNAUTHORIZED_ACCESS')
       return ctx.response.redirect().status(303).toPath('/login')
     const problem = problemOf(error)
@@ -41,7 +39,7 @@ export default class Handler extends ExceptionHandler {
   }
 
   #isProgram({ request }: HttpContext) {
-    return request.accepts(['html', 'json']) === 'json'
+    return request.url().startsWith('/api/') || request.accepts(['html', 'json']) === 'json'
   }
 
   #document(problem: Problem, { response }: HttpContext) {

@@ -38,6 +38,7 @@ export async function alignAffiliations(change: Change, written: Written<Contact
   const moved = new Map<number, Contact>()
   const fresh = new Set<number>()
   for (const { row, columns } of written) {
+    if (row.$isDeleted) continue
     if (columns === null && row.companyId) fresh.add(row.id)
     if (columns === null ? row.companyId : columns.includes('company_id')) moved.set(row.id, row)
   }
