@@ -1,4 +1,7 @@
 process.env.NODE_ENV = 'test'
+/** Where the suites' own server listens; a port of its own lets several runs go side by side. */
+process.env.HOST ??= '127.0.0.1'
+process.env.PORT ??= String(20_000 + (process.pid % 20_000))
 
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { fail, ignite } from './ignite.ts'

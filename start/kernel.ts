@@ -21,6 +21,8 @@ export const middleware = router.named({
   page: () => import('#workspace/middleware/page_middleware'),
   /** Sign-in is required; sends people to /login and back. */
   signedIn: () => import('#access/middleware/signed_in_middleware'),
+  /** Outermost around the API: JSON only. */
+  media: () => import('#records/rest/media_middleware'),
   /** Bearer token is required; rate limit per token. */
   bearer: () => import('#access/middleware/bearer_middleware'),
 })

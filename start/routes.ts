@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
 import modules from '#modules/registry'
+import { unknownRoutes } from '#records/rest/routes'
 
 const AssetsController = () => import('#workspace/controllers/assets_controller')
 
@@ -21,15 +22,21 @@ const pages = () => [
   middleware.page(),
 ]
 
+/** Whoever brings no token is turned away before the body is read. */
+const api = () => [middleware.media(), middleware.bearer(), middleware.body()]
+
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
 for (const module of modules.all) {
   if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages())
   if (module.routes)
     router.group(() => module.routes!(router)).use([...pages(), middleware.signedIn()])
-  if (module.apiRoutes) {
+  if (module.apiRoutes)
     router
       .group(() => module.apiRoutes!(router))
       .prefix('/api/v1')
-      .use([middleware.body(), middleware.bearer()])
-  }
+      .use(api())
 }
+router
+  .group(() => unknownRoutes(router))
+  .prefix('/api/v1')
+  .use(api())

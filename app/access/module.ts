@@ -1,5 +1,6 @@
 import { defineModule } from '#modules/contract'
 import User from '#access/models/user'
+import ApiToken from '#access/models/api_token'
 import Role from '#access/models/role'
 import Team from '#access/models/team'
 import TeamMember from '#access/models/team_member'
@@ -10,5 +11,6 @@ export default defineModule({
   needs: ['records'],
   records: [User],
   rights: ['users', 'audit'],
-  boot: () => [Role, Team, TeamMember].forEach((model) => model.boot()),
+  commands: [() => import('#access/commands/token_create')],
+  boot: () => [ApiToken, Role, Team, TeamMember].forEach((model) => model.boot()),
 })

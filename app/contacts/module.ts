@@ -6,12 +6,14 @@ import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
 import ImportantDate from '#contacts/models/important_date'
 import Relationship from '#contacts/models/relationship'
+import { routes } from '#contacts/routes'
 
 export default defineModule({
   name: 'contacts',
   root: import.meta.dirname,
   needs: ['records', 'access', 'workspace'],
   fieldTypes: [domainsType],
+  routes,
   records: [Contact, Company, Affiliation, Relationship, ImportantDate, Activity],
 })
 

@@ -2,6 +2,7 @@ import { defineModule } from '#modules/contract'
 import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
+import { restRoutes } from '#records/rest/routes'
 import { recordRoutes } from '#records/routes'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
@@ -13,6 +14,7 @@ export default defineModule({
   name: 'records',
   root: import.meta.dirname,
   commands: [() => import('#records/commands/search_rebuild')],
+  apiRoutes: restRoutes,
   routes(router) {
     for (const Record of modules.records) {
       if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)

@@ -67,13 +67,14 @@ export class Merger {
 
   /**
    * @param choices by attribute; what is not named follows the preselection
+   * @returns the change set, for Undo
    * @throws NotAllowed without the right to edit the survivor and to delete the loser
    */
-  async merge(by: Actor, choices: Record<string, Choice> = {}): Promise<void> {
+  async merge(by: Actor, choices: Record<string, Choice> = {}): Promise<number | null> {
     await demand(this.Record, by, 'edit', this.survivor)
     await demand(this.Record, by, 'delete', this.loser)
     const { survivor, loser } = this
-    await change(
+    return change(
       by,
       'merged',
       async (current) => {
@@ -87,6 +88,8 @@ export class Merger {
         await loser.refresh()
         await (loser as any).merge({ mergedIntoId: survivor.id, deletedAt: DateTime.utc() }).save()
         current.happened(`${survivor.recordName}.merged`, survivor, { mergedId: loser.id })
+        await current.flush()
+        return current.setId
       },
       { label: 'merged', data: { survivor: survivor.id, loser: loser.id, title: loser.title } }
     )

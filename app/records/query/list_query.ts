@@ -9,7 +9,7 @@ import type { ListParams } from '#records/query/list_params'
 import { visible } from '#records/query/scope'
 import { sortKeys, standardSort, type SortKey } from '#records/query/sort'
 import { fromColumn, type RecordClass } from '#records/record'
-import { matching } from '#records/query/words'
+import { matching } from '#records/search/matching'
 
 /** A plain row: attribute names, values as code holds them. */
 export type ListRow = { id: number; title: string; version: number } & Record<string, any>

@@ -3,6 +3,7 @@ import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import { languageFor, translator } from '#modules/translator'
 import { toast } from '#modules/toast'
 import { company } from '#records/company'
+import { answerProblem, isApi } from '#records/rest/answer_problem'
 import { problemOf, type Problem } from '#workspace/exceptions/problem'
 
 const policy =
@@ -16,6 +17,7 @@ export default class Handler extends ExceptionHandler {
   async report() {}
 
   async handle(error: any, ctx: HttpContext) {
+    if (isApi(ctx)) return answerProblem(error, ctx)
     if (error?.code === 'E_UNAUTHORIZED_ACCESS')
       return ctx.response.redirect().status(303).toPath('/login')
     const problem = problemOf(error)
@@ -39,7 +41,7 @@ export default class Handler extends ExceptionHandler {
   }
 
   #isProgram({ request }: HttpContext) {
-    return request.url().startsWith('/api/') || request.accepts(['html', 'json']) === 'json'
+    return request.accepts(['html', 'json']) === 'json'
   }
 
   #document(problem: Problem, { response }: HttpContext) {

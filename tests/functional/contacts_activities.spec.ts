@@ -1,0 +1,154 @@
+import { test } from '@japa/runner'
+import testUtils from '@adonisjs/core/services/test_utils'
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import Activity from '#contacts/models/activity'
+import Company from '#contacts/models/company'
+import Contact from '#contacts/models/contact'
+import { Timeline } from '#contacts/timeline/timeline'
+import { change } from '#records/change'
+import { world } from '#tests/world'
+
+test.group('Activities', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('a note tells whoever it mentions and stands on the time line', async ({
+    client,
+    assert,
+  }) => {
+    const { lucia, sara, marc } = await world()
+    const answer = await client
+      .post(`/contacts/${lucia.id}/activities`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .redirects(0)
+      .form({ kind: 'note', body: 'Ask @Marc Puig <b>today</b> https://acme.example/a?b=1&c=2.' })
+    answer.assertStatus(303)
+    answer.assertHeader('location', `/contacts/${lucia.id}`)
+
+    const note = await Activity.firstOrFail()
+    assert.deepEqual(note.mentions, [marc.id])
+    assert.equal(note.companyId, lucia.companyId)
+    const { items } = await new Timeline(sara, lucia).page()
+    assert.include(
+      items[0].html,
+      '<mark class="mention">@Marc Puig</mark> &lt;b&gt;today&lt;/b&gt;'
+    )
+    assert.include(items[0].html, 'href="https://acme.example/a?b=1&amp;c=2"')
+    assert.equal(items[1].change!.kind, 'seeded')
+
+    const page = await client.get(`/contacts/${lucia.id}/activities`).loginAs(marc)
+    page.assertStatus(200)
+    page.assertTextIncludes('@Marc Puig')
+    page.assertTextIncludes('&lt;b&gt;today&lt;/b&gt;')
+  })
+
+  test('a call keeps "last contacted" of the person and the company, without a new version', async ({
+    client,
+    assert,
+  }) => {
+    const { lucia, acme, sara } = await world()
+    await client
+      .post(`/contacts/${lucia.id}/activities`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .form({ kind: 'call', happenedAt: '2026-03-01T10:30', outcome: 'connected', minutes: '12' })
+    const contact = await Contact.findOrFail(lucia.id)
+    const company = await Company.findOrFail(acme.id)
+    assert.equal(contact.lastContactedAt!.toUTC().toISO(), '2026-03-01T09:30:00.000Z')
+    assert.equal(company.lastContactedAt!.toMillis(), contact.lastContactedAt!.toMillis())
+    assert.equal(contact.version, lucia.version)
+
+    const call = await Activity.firstOrFail()
+    await call.remove(sara)
+    assert.isNull((await Contact.findOrFail(lucia.id)).lastContactedAt)
+    assert.isNull((await Company.findOrFail(acme.id)).lastContactedAt)
+  })
+
+  test('a task is the next activity until it is done', async ({ client, assert }) => {
+    const { lucia, sara, vic } = await world()
+    await client
+      .post(`/contacts/${lucia.id}/activities`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .form({ kind: 'task', subject: 'Send quote', dueAt: '2026-12-01T09:00' })
+    const task = await Activity.firstOrFail()
+    assert.isNull(task.happenedAt)
+    assert.isNotNull((await Contact.findOrFail(lucia.id)).nextActivityAt)
+    assert.lengthOf(await new Timeline(sara, lucia).next(), 1)
+
+    const refused = await client
+      .put(`/activities/${task.id}/completion`)
+      .loginAs(vic)
+      .withCsrfToken()
+    refused.assertStatus(403)
+    await client.put(`/activities/${task.id}/completion`).loginAs(sara).withCsrfToken()
+    await task.refresh()
+    assert.isNotNull(task.doneAt)
+    assert.isNull((await Contact.findOrFail(lucia.id)).nextActivityAt)
+    const { items } = await new Timeline(sara, lucia).page({ kind: 'task' })
+    assert.lengthOf(items, 1)
+  })
+
+  test('wrong input comes back at its field, and nothing is stored', async ({ client, assert }) => {
+    const { lucia, sara } = await world()
+    const post = (fields: Record<string, string>) =>
+      client.post(`/contacts/${lucia.id}/activities`).loginAs(sara).withCsrfToken().form(fields)
+    const empty = await post({ kind: 'note', body: '  ' })
+    empty.assertStatus(422)
+    empty.assertTextIncludes('This is needed.')
+    ;(await post({ kind: 'call', minutes: 'many', body: 'kept as typed' })).assertStatus(422)
+    ;(await post({ kind: 'party' })).assertStatus(422)
+    ;(await post({ kind: 'task', subject: 'x'.repeat(256) })).assertStatus(422)
+    assert.lengthOf(await Activity.all(), 0)
+  })
+
+  test('who only reads may not write, and what one does not see is not there', async ({
+    client,
+    assert,
+  }) => {
+    const { lucia, sara, vic } = await world()
+    const post = (id: number) =>
+      client.post(`/contacts/${id}/activities`).withCsrfToken().form({ kind: 'note', body: 'Hi' })
+    ;(await post(lucia.id).loginAs(vic)).assertStatus(403)
+    ;(await post(999999).loginAs(sara)).assertStatus(404)
+    ;(await client.get('/activities/999999/edit').loginAs(sara)).assertStatus(404)
+    assert.lengthOf(await Activity.all(), 0)
+  })
+
+  test('two hundred items come in pages without gap or repeat, in few queries', async ({
+    assert,
+  }) => {
+    const { lucia, ana } = await world()
+    const start = DateTime.utc(2026, 1, 1)
+    await change(ana, 'created', (current) =>
+      current.createMany(
+        Activity as any,
+        Array.from({ length: 220 }, (_, at) => ({
+          kind: 'note',
+          body: `Note ${at}`,
+          aboutName: 'contact',
+          aboutId: lucia.id,
+          happenedAt: start.plus({ minutes: Math.floor(at / 3) }),
+        }))
+      )
+    )
+    const timeline = new Timeline(ana, lucia)
+    const seen: string[] = []
+    let before: string | undefined
+    let queries = 0
+    const count = () => queries++
+    db.connection().getReadClient().on('query', count)
+    for (;;) {
+      queries = 0
+      const page = await timeline.page({ before })
+      assert.isAtMost(queries, 8)
+      seen.push(...page.items.map(({ key }) => key))
+      if (!page.next) break
+      before = page.next
+    }
+    db.connection().getReadClient().off('query', count)
+    assert.lengthOf(seen, 221)
+    assert.lengthOf(new Set(seen), 221)
+  })
+})
