@@ -167,8 +167,11 @@ export class Merger {
     const kept = new Map<number, Affiliation>()
     for (const link of links) {
       const first = kept.get(link[other])
-      if (!first) kept.set(link[other], link)
-      else await link.merge({ deletedAt: DateTime.utc(), primary: false }).save()
+      const own = column === 'companyId' || link.companyId === (this.survivor as any).companyId
+      if (!first) {
+        kept.set(link[other], link)
+        if (link.primary && !own) await link.merge({ primary: false }).save()
+      } else await link.merge({ deletedAt: DateTime.utc(), primary: false }).save()
     }
   }
 
