@@ -1,18 +1,21 @@
 import modules from '#modules/registry'
 import { coreModules } from '#start/modules'
 
-const classes = async () =>
-  Promise.all(
-    [...new Set([...coreModules, ...modules.all])]
-      .flatMap((module) => module.commands ?? [])
-      .map(async (load) => (await load()).default)
+async function classes() {
+  const installed = [...new Set([...coreModules, ...modules.all])]
+  const loaded = await Promise.all(
+    installed.flatMap((module) => module.commands ?? []).map((load) => load())
   )
+  return loaded.map((file) => file.default)
+}
 
 /** Ace asks for what there is, then for the one it runs. */
 export async function getMetaData() {
-  return (await classes()).map((command) => command.serialize())
+  const commands = await classes()
+  return commands.map((command) => command.serialize())
 }
 
 export async function getCommand(metaData: { commandName: string }) {
-  return (await classes()).find((command) => command.commandName === metaData.commandName) ?? null
+  const commands = await classes()
+  return commands.find((command) => command.commandName === metaData.commandName) ?? null
 }

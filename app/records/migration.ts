@@ -41,7 +41,8 @@ export abstract class Migration extends BaseSchema {
     columns: string[],
     name = `${table}_${columns.join('_')}_index`.slice(0, 60)
   ) {
-    if ((await dialect().indexNames(this.db as any, table)).includes(name)) return
+    const known = await dialect().indexNames(this.db as any, table)
+    if (known.includes(name)) return
     await (this.db as any).schema.alterTable(table, (alter: Knex.AlterTableBuilder) =>
       alter.index(columns, name)
     )

@@ -24,7 +24,7 @@ test.group('The change door', (group) => {
     assert.equal(contact.title, 'Lucía Fernández')
     assert.equal(contact.titleSort, 'fernandez lucia')
     assert.equal(contact.version, 2)
-    const changes = await db.from('changes').where('record_name', 'contact').orderBy('id')
+    const changes = await db.from('changes').where('table_name', 'contacts').orderBy('id')
     assert.lengthOf(changes, 2)
     assert.deepInclude(JSON.parse(changes[1].before_values), { job_title: null, version: 1 })
     assert.deepInclude(JSON.parse(changes[1].after_values), {

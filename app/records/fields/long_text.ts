@@ -10,7 +10,7 @@ export const longTextType = registerFieldType({
     const value = String(raw)
       .normalize('NFC')
       .replace(/\r\n?/g, '\n')
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g, '')
+      .replace(/(?![\t\n])\p{Cc}/gu, '')
       .trim()
     if (!value) return null
     const max = field.options.max ?? 65_000

@@ -19,7 +19,7 @@ export function parseText(raw: unknown, field: BoundField<TextOptions>, most = 2
   if (typeof raw !== 'string' && typeof raw !== 'number') throw new FieldError('notText')
   const text = String(raw)
     .normalize('NFC')
-    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim()
   if (!text) return null
   const max = field.options.max ?? most
