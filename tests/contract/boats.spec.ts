@@ -69,7 +69,7 @@ test.group('A module in twenty lines', (group) => {
   test('has a REST API and is described there', async ({ client, assert }) => {
     const { ana } = await world()
     const { default: ApiToken } = await import('#access/models/api_token')
-    const { token } = await change(ana, 'created', () => ApiToken.issue(ana, { name: 'boats' }))
+    const { token } = await ApiToken.make(ana, 'boats')
     const made = await client
       .post('/api/v1/boats')
       .bearerToken(token)
