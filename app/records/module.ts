@@ -3,6 +3,7 @@ import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
 import { restRoutes } from '#records/rest/routes'
+import { bulkJob } from '#records/bulk/bulk_change'
 import { recordRoutes } from '#records/routes'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
@@ -41,6 +42,7 @@ export default defineModule({
         })
       },
     },
+    bulkJob,
     { name: 'trash.purge', lease: 900, run: async () => void (await purgeTrash()) },
   ],
   schedules: [{ name: 'trash.purge', job: 'trash.purge', at: '03:40' }],

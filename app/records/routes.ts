@@ -5,6 +5,7 @@ import type { RecordClass } from '#records/record'
 type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
 const lists: Load = () => import('#records/controllers/lists_controller')
+const bulk: Load = () => import('#records/controllers/bulk_changes_controller')
 const views: Load = () => import('#records/controllers/saved_views_controller')
 const records: Load = () => import('#records/controllers/records_controller')
 const fields: Load = () => import('#records/controllers/fields_controller')
@@ -38,6 +39,11 @@ export function recordRoutes(router: HttpRouterService, Record: RecordClass) {
   router.put(`${path}/views/:id`, on(Record, views, 'update')).where('id', id)
   router.put(`${path}/views/:id/params`, on(Record, views, 'updateParams')).where('id', id)
   router.delete(`${path}/views/:id`, on(Record, views, 'destroy')).where('id', id)
+
+  router.post(`${path}/bulk-changes`, on(Record, bulk, 'store'))
+  router.get(`${path}/bulk-changes/:id`, on(Record, bulk, 'show')).where('id', id)
+  router.put(`${path}/bulk-changes/:id`, on(Record, bulk, 'update')).where('id', id)
+  router.post(`${path}/bulk-changes/:id/run`, on(Record, bulk, 'run')).where('id', id)
 
   router.get(`${path}/options`, on(Record, options, 'index'))
   if (!Record.options.without?.includes('create')) {

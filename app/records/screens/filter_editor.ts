@@ -80,7 +80,10 @@ export class FilterEditor {
       })
     }
 
-    const wanted = query.operator ?? (edited?.field === field.name ? edited.operator : undefined)
+    const wanted =
+      query.add?.operator ??
+      query.operator ??
+      (edited?.field === field.name ? edited.operator : undefined)
     const operator = field.operators.find((each) => each === wanted) ?? field.operators[0]
     const value = edited?.field === field.name ? edited.value : null
     const values = [value ?? []].flat()

@@ -317,7 +317,7 @@ export class ListScreen {
       create: reach('create') && !off.includes('create'),
       import: actor.may('import') && reach('create') && !off.includes('import'),
       export: reach('export') && !off.includes('export'),
-      bulk: !off.includes('bulk') && (reach('edit') || reach('delete')),
+      bulk: !off.includes('bulk') && actor.may('bulkEdit'),
       edit: reach('edit'),
       delete: reach('delete'),
       tag: Record.writable.some((field) => field.type.name === 'tags'),
