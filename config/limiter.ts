@@ -1,16 +1,20 @@
+import { configProvider } from '@adonisjs/core'
+import type { InferLimiters, LimiterManagerStoreFactory } from '@adonisjs/limiter/types'
 import { defineConfig, stores } from '@adonisjs/limiter'
 
-export default defineConfig({
+const limiterConfig = defineConfig({
   default: 'database',
   stores: {
-    database: stores.database({ tableName: 'rate_limits', connectionName: 'main' }),
+    database: configProvider.create<LimiterManagerStoreFactory>(async () => {
+      const { RateLimits } = await import('#access/rate_limits')
+      return (options) => new RateLimits(options)
+    }),
     memory: stores.memory({}),
   },
 })
 
+export default limiterConfig
+
 declare module '@adonisjs/limiter/types' {
-  export interface LimitersList {
-    database: any
-    memory: any
-  }
+  export interface LimitersList extends InferLimiters<typeof limiterConfig> {}
 }

@@ -11,6 +11,8 @@ server.use([
 
 /** What surrounds routes, by name; `start/routes.ts` puts every route of a module behind one of these chains. */
 export const middleware = router.named({
+  /** Refuses writes that another site sends. */
+  sameSite: () => import('#access/middleware/same_site_middleware'),
   body: () => import('@adonisjs/core/bodyparser_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),

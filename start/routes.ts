@@ -14,6 +14,7 @@ router.get('/health/live', [HealthController, 'live'])
 router.get('/health/ready', [HealthController, 'ready'])
 
 const pages = () => [
+  middleware.sameSite(),
   middleware.body(),
   middleware.session(),
   middleware.shield(),

@@ -1,9 +1,13 @@
 import { defineModule } from '#modules/contract'
-import User from '#access/models/user'
+import { handOverJob } from '#access/jobs/hand_over_job'
+import { mailLinkJob } from '#access/jobs/mail_link_job'
+import { tidyJob } from '#access/jobs/tidy_job'
 import ApiToken from '#access/models/api_token'
 import Role from '#access/models/role'
 import Team from '#access/models/team'
 import TeamMember from '#access/models/team_member'
+import User from '#access/models/user'
+import { publicRoutes, routes } from '#access/routes'
 
 export default defineModule({
   name: 'access',
@@ -12,5 +16,16 @@ export default defineModule({
   records: [User],
   rights: ['users', 'audit'],
   commands: [() => import('#access/commands/token_create')],
+  routes,
+  publicRoutes,
+  settings: [
+    { name: 'profile', href: '/account', icon: 'circle-user', order: 1 },
+    { name: 'users', href: '/settings/users', icon: 'users', order: 20, right: 'users' },
+    { name: 'roles', href: '/settings/roles', icon: 'shield', order: 21, right: 'users' },
+    { name: 'teams', href: '/settings/teams', icon: 'network', order: 22, right: 'users' },
+    { name: 'audit', href: '/settings/audit', icon: 'scroll-text', order: 80, right: 'audit' },
+  ],
+  jobs: [mailLinkJob, handOverJob, tidyJob],
+  schedules: [{ name: 'access.tidy', job: 'access.tidy', every: 3600 }],
   boot: () => [ApiToken, Role, Team, TeamMember].forEach((model) => model.boot()),
 })

@@ -69,7 +69,8 @@ export default class ApiToken extends Tracked {
   /** Notes the use, at most once in five minutes. */
   static async noteUse({ user, tokenId }: { user: User; tokenId: number }) {
     const seen = user.access.sessionSeenAt
-    if (seen && DateTime.fromSQL(seen, { zone: 'utc' }) > DateTime.utc().minus({ minutes: 5 })) return
+    if (seen && DateTime.fromSQL(seen, { zone: 'utc' }) > DateTime.utc().minus({ minutes: 5 }))
+      return
     await connection().from('api_tokens').where('id', tokenId).update({ last_used_at: now() })
   }
 

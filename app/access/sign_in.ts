@@ -1,0 +1,77 @@
+import hash from '@adonisjs/core/services/hash'
+import type { HttpContext } from '@adonisjs/core/http'
+import { note } from '#records/audit'
+import { emailKey } from '#records/fields/email'
+import { system } from '#records/actor'
+import { change } from '#records/change'
+import { countTry, forgetTries } from '#access/tries'
+import { isLocalPath } from '#access/intended_url'
+import { newToken, tokenHash } from '#access/secret_token'
+import User from '#access/models/user'
+
+/** Minutes between the password and the second step. */
+const secondStepMinutes = 10
+const perAccount = [5, '1 minute'] as const
+const perAddress = [20, '1 minute'] as const
+
+let standIn: Promise<string> | undefined
+
+/**
+ * The person whose e-mail and password these are; null when they are wrong or the person may not come in. An unknown
+ * account costs as much time as a wrong password, so that nobody learns who works here.
+ * @throws TooManyTries after 5 tries a minute for an account or 20 from an address
+ */
+export async function whoSignsIn(email: string, password: string, from: string) {
+  const account = `signIn:${tokenHash(emailKey(email))}`
+  await countTry(`signIn:${from}`, ...perAddress)
+  await countTry(account, ...perAccount)
+
+  const known = await User.query().where('email', emailKey(email)).whereNull('deleted_at').first()
+  const right = await hash.verify(known?.password ?? (await passwordOfNobody()), password)
+  const user = known && right ? await User.acting(known.id) : null
+  if (!user) {
+    await note(known ?? null, 'signInFailed', { from, data: known ? undefined : { unknown: true } })
+    return null
+  }
+
+  await forgetTries(account, ...perAccount)
+  await renewHash(user, password)
+  return user
+}
+
+const passwordOfNobody = () => (standIn ??= hash.make(newToken()))
+
+/** Kept with today's cost when yesterday's was lower. */
+async function renewHash(user: User, password: string) {
+  if (!user.password || !hash.needsReHash(user.password)) return
+  await change(system, 'passwordRehashed', async () => {
+    const kept = await User.findOrFail(user.id)
+    await kept.choosePassword(password)
+    await kept.save()
+  })
+}
+
+/** Opens the session, and says where to go. */
+export async function welcome({ auth, request, session }: HttpContext, user: User) {
+  const intended = session.pull('intended')
+  user.from = request.ip()
+  user.device = request.header('User-Agent')
+  session.forget('secondStep')
+  await auth.use('web').login(user)
+  await note(user, 'signedIn')
+  return typeof intended === 'string' && isLocalPath(intended) ? intended : '/'
+}
+
+/** The password was right and the code is still to come: nobody is signed in meanwhile. */
+export function awaitSecondStep({ session }: HttpContext, user: User) {
+  session.regenerate()
+  session.put('secondStep', { id: user.id, at: Date.now(), password: tokenHash(user.password!) })
+}
+
+/** Who is between the two steps; null when it took too long or the password is another by now. */
+export async function whoAwaitsSecondStep({ session }: HttpContext): Promise<User | null> {
+  const state = session.get('secondStep')
+  if (!state || Date.now() - state.at > secondStepMinutes * 60_000) return null
+  const user = await User.acting(state.id)
+  return user?.password && tokenHash(user.password) === state.password ? user : null
+}
