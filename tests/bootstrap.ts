@@ -10,6 +10,8 @@ import { MigrationRunner } from '@adonisjs/lucid/migration'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
 import { sessionApiClient } from '@adonisjs/session/plugins/api_client'
+import { authBrowserClient } from '@adonisjs/auth/plugins/browser_client'
+import { sessionBrowserClient } from '@adonisjs/session/plugins/browser_client'
 import { shieldApiClient } from '@adonisjs/shield/plugins/api_client'
 import { launchBrowser } from './browser/launch.ts'
 
@@ -25,6 +27,8 @@ export const plugins: Config['plugins'] = [
   shieldApiClient(),
   authApiClient(app),
   browserClient({ runInSuites: ['browser'], launcher: () => launchBrowser() as any }),
+  sessionBrowserClient(app),
+  authBrowserClient(app),
 ]
 
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {

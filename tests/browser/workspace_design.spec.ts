@@ -2,28 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import type { Page } from 'playwright-core'
+import { address, watch } from './watch.ts'
 
 const shots = app.makePath('tmp/screens')
-const address = (path: string) => `http://${process.env.HOST}:${process.env.PORT}${path}`
-
-/** What a page must not do: print an error, break its policy, ask another host. */
-function watch(page: Page) {
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('request', (request) => {
-    const { host, protocol } = new URL(request.url())
-    if (protocol.startsWith('http') && host !== new URL(address('/')).host)
-      complaints.push(`asked ${request.url()}`)
-  })
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
-  })
-  return complaints
-}
-
 test.group('Every component in a browser', (group) => {
   group.setup(async () => {
     await mkdir(shots, { recursive: true })
