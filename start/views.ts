@@ -24,18 +24,33 @@ if (!app.inDev) {
 
 /**
  * Edge lists every folder of components anew for each renderer, which is each request: 0.3 ms with twenty of them.
- * What is there does not change while a production server runs.
+ * What is there does not change while a production server runs. A component may be called by its file's name too,
+ * `@page_head` as well as `@pageHead`.
  */
-if (!app.inDev) {
-  const loader = edge.loader as any
-  const list = loader.listComponents.bind(loader)
-  const mount = loader.mount.bind(loader)
-  let listed: unknown
-  loader.listComponents = () => (listed ??= list())
-  loader.mount = (...given: unknown[]) => {
-    listed = undefined
-    return mount(...given)
-  }
+const loader = edge.loader as any
+const list = loader.listComponents.bind(loader)
+const mount = loader.mount.bind(loader)
+let listed: unknown
+loader.listComponents = () => {
+  if (!listed || app.inDev) listed = list().map(withFileNames)
+  return listed
+}
+loader.mount = (...given: unknown[]) => {
+  listed = undefined
+  return mount(...given)
+}
+
+interface Components {
+  components: { componentName: string; tagName: string }[]
+}
+
+function withFileNames({ components, ...rest }: Components) {
+  const named = components.filter(({ tagName }) => /[A-Z]/.test(tagName))
+  const aliases = named.map(({ componentName, tagName }) => ({
+    componentName,
+    tagName: tagName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  }))
+  return { ...rest, components: [...components, ...aliases] }
 }
 
 const { safe } = edge.globals.html

@@ -104,6 +104,7 @@ test.group('Components', () => {
     const [house] = edge.loader.listComponents().filter(({ diskName }) => diskName === 'default')
     const names = house.components
       .map(({ tagName }) => tagName)
+      .filter((name) => !/[a-z]_/.test(name))
       .filter(
         (name) =>
           !/^layouts\.|(^|\.)_/.test(name) && !['help', 'label', 'place', 'mjml'].includes(name)

@@ -28,7 +28,8 @@ test.group('Page', (group) => {
   })
 
   test('loads nothing from another host and is small', async ({ client, assert }) => {
-    const html = (await client.get('/design')).text()
+    const response = await client.get('/design')
+    const html = response.text()
     assert.isBelow(html.length, 60_000)
     for (const [, address] of html.matchAll(/(?:src|href|action)="([^"]*)"/g)) {
       assert.notMatch(address, /^(https?:)?\/\//)
