@@ -4,7 +4,7 @@ import { system, type Actor } from '#records/actor'
 import { change, connection } from '#records/change'
 import { enqueue, enqueueEvents, wakeRunner } from '#records/jobs'
 import { recordClass } from '#records/record'
-import { reverse } from '#records/undo'
+import { reverseStored } from '#records/undo'
 import { BrokenFile } from '#records/import/broken_file'
 import { Import } from '#records/import/import'
 import { Importer } from '#records/import/importer'
@@ -12,19 +12,26 @@ import { NotAllowed } from '#records/errors'
 
 interface Payload {
   import: number
+  /** Who takes it back. */
+  actor?: number | null
 }
 
 /** Whoever started it, with the rights they have now. */
-async function actorOf(row: Import): Promise<Actor> {
-  if (row.userId === null) return system
-  const actor = await (recordClass('user') as any).acting(row.userId)
+async function acting(id: number | null): Promise<Actor> {
+  if (id === null) return system
+  const actor = await (recordClass('user') as any).acting(id)
   if (!actor) throw new NotAllowed('import')
   return actor
 }
 
-async function hurry(row: Import, name: string, status: Import['status']) {
+async function hurry(row: Import, name: string, status: Import['status'], payload: object = {}) {
   await row.merge({ status, error: null }).save()
-  const jobId = await enqueue(connection() as any, name, { import: row.id }, { userId: row.userId })
+  const jobId = await enqueue(
+    connection() as any,
+    name,
+    { import: row.id, ...payload },
+    { userId: row.userId }
+  )
   await row.merge({ jobId }).save()
   wakeRunner()
   return row
@@ -37,12 +44,17 @@ export const rehearseLater = (row: Import) => hurry(row, 'import.rehearsal', 're
 export const importLater = (row: Import) =>
   hurry(row.merge({ startedAt: DateTime.utc() }), 'import', 'waiting')
 
-export const undoLater = (row: Import) => hurry(row, 'import.undo', 'undoing')
+export const undoLater = (row: Import, actor: Actor) =>
+  hurry(row, 'import.undo', 'undoing', { actor: actor.id })
 
 /** Takes the whole import back: what it made is gone, what it changed is as before, unless somebody changed it since. */
-export async function undoImport(row: Import, actor: Actor) {
+export async function undoImport(
+  row: Import,
+  actor: Actor,
+  progress?: (done: number, total: number) => Promise<boolean>
+) {
   const outcome = row.changeSetId
-    ? await reverse(actor, row.changeSetId)
+    ? await reverseStored(actor, row.changeSetId, progress)
     : { undone: 0, conflicts: [] }
   await row.merge({ status: 'undone', undoneAt: DateTime.utc() }).save()
   return outcome
@@ -74,7 +86,7 @@ export const rehearsalJob: JobDefinition<Payload> = {
     const row = await Import.find(payload.import)
     if (row?.status !== 'rehearsing') return
     await stopping(row, async () => {
-      const importer = await Importer.for(row, await actorOf(row))
+      const importer = await Importer.for(row, await acting(row.userId))
       const rehearsal = await importer.rehearse(pace(job, null))
       if (!job.stopping) await row.merge({ rehearsal, status: 'rehearsed' }).save()
     })
@@ -89,7 +101,7 @@ export const importJob: JobDefinition<Payload> = {
     if (!row || !['waiting', 'running'].includes(row.status)) return
     await stopping(row, async () => {
       await row.merge({ status: 'running' }).save()
-      const importer = await Importer.for(row, await actorOf(row))
+      const importer = await Importer.for(row, await acting(row.userId))
       if (await importer.run(pace(job, row.rehearsal?.rows ?? null))) await finish(row)
     })
   },
@@ -98,11 +110,14 @@ export const importJob: JobDefinition<Payload> = {
 export const undoJob: JobDefinition<Payload> = {
   name: 'import.undo',
   lease: 600,
-  async run(payload) {
+  async run(payload, job) {
     const row = await Import.find(payload.import)
     if (row?.status !== 'undoing') return
     await stopping(row, async () => {
-      await undoImport(row, await actorOf(row))
+      await undoImport(row, await acting(payload.actor ?? null), async (done, total) => {
+        await job.progress(done, total)
+        return true
+      })
     })
   },
 }
