@@ -4,18 +4,28 @@ import { system } from '#records/actor'
 import { recordClass } from '#records/record'
 import { restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
+import { importJob, rehearsalJob, undoJob } from '#records/import/run_jobs'
 import { recordRoutes } from '#records/routes'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
 
 const changeSets = () => import('#records/controllers/change_sets_controller')
 const reversals = () => import('#records/controllers/reversals_controller')
+const imports = () => import('#records/controllers/imports_controller')
+const importMappings = () => import('#records/controllers/import_mappings_controller')
+const importRuns = () => import('#records/controllers/import_runs_controller')
 
 export default defineModule({
   name: 'records',
   root: import.meta.dirname,
-  commands: [() => import('#records/commands/search_rebuild')],
   apiRoutes: restRoutes,
+  commands: [
+    () => import('#records/commands/search_rebuild'),
+    () => import('#records/commands/import'),
+    () => import('#records/commands/import_undo'),
+    () => import('#records/commands/export'),
+  ],
+  rights: ['import'],
   routes(router) {
     for (const Record of modules.records) {
       if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)
@@ -25,11 +35,27 @@ export default defineModule({
     router.get('/change-sets/:id', [changeSets, 'show']).where('id', id)
     router.post('/change-sets/:id/reversal', [reversals, 'store']).where('id', id)
     router.post('/changes/:id/reversal', [reversals, 'storeOne']).where('id', id)
+
+    router.get('/imports', [imports, 'index'])
+    router.get('/imports/new', [imports, 'create'])
+    router.post('/imports', [imports, 'store'])
+    router.get('/imports/:id', [imports, 'show']).where('id', id)
+    router.delete('/imports/:id', [imports, 'destroy']).where('id', id)
+    router.get('/imports/:id/records', [imports, 'records']).where('id', id)
+    router.get('/imports/:id/failed-rows', [imports, 'failed']).where('id', id)
+    router.get('/imports/:id/mapping', [importMappings, 'edit']).where('id', id)
+    router.put('/imports/:id/mapping', [importMappings, 'update']).where('id', id)
+    router.put('/imports/:id/reading', [importMappings, 'read']).where('id', id)
+    router.post('/imports/:id/run', [importRuns, 'store']).where('id', id)
+    router.delete('/imports/:id/run', [importRuns, 'destroy']).where('id', id)
   },
   settings: [
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },
   ],
   jobs: [
+    rehearsalJob,
+    importJob,
+    undoJob,
     {
       name: 'records.reverse',
       lease: 300,

@@ -4,6 +4,7 @@ import type { RecordClass } from '#records/record'
 
 type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
+const exports: Load = () => import('#records/controllers/exports_controller')
 const lists: Load = () => import('#records/controllers/lists_controller')
 const bulk: Load = () => import('#records/controllers/bulk_changes_controller')
 const views: Load = () => import('#records/controllers/saved_views_controller')
@@ -27,6 +28,7 @@ export function recordRoutes(router: HttpRouterService, Record: RecordClass) {
   const id = router.matchers.number()
 
   router.get(path, on(Record, lists, 'index'))
+  router.get(`${path}/export`, on(Record, exports, 'show'))
   router.get(`${path}/filters`, on(Record, lists, 'addFilter'))
   router.get(`${path}/filters/new`, on(Record, lists, 'filter'))
   router.get(`${path}/filters/edit`, on(Record, lists, 'filter'))

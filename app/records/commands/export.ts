@@ -4,11 +4,11 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { resolve } from 'node:path'
 import { BaseCommand } from '@adonisjs/core/ace'
-import { connection } from '#records/change'
 import { actingAs } from '#records/commands/acting_as'
 import { recordNamed } from '#records/commands/record_named'
 import { Exporter, isExportable } from '#records/export/exporter'
-import { readListParams, type ListParams } from '#records/query/list_params'
+import type { ListParams } from '#records/query/list_params'
+import { SavedView } from '#records/query/saved_view'
 import type { RecordClass } from '#records/record'
 
 export default class Export extends BaseCommand {
@@ -75,16 +75,11 @@ export default class Export extends BaseCommand {
   }
 
   async #viewNamed(Record: RecordClass, name: string): Promise<Partial<ListParams>> {
-    const view = await connection()
-      .from('saved_views')
-      .where({ record_name: Record.recordName, name })
+    const view = await SavedView.query()
+      .where({ recordName: Record.recordName, name })
+      .orderBy('id')
       .first()
     if (!view) throw new Error(`There is no view called "${name}" of ${Record.path}.`)
-    const { filter, sort, columns } = view
-    return readListParams(Record, {
-      filter: filter ? JSON.parse(filter) : undefined,
-      sort: sort ?? undefined,
-      columns: columns ?? undefined,
-    })
+    return view.read(Record)
   }
 }

@@ -113,10 +113,12 @@ export default class Import extends BaseCommand {
     options.tolerant = this.tolerant ?? options.tolerant
     if (this.mapping) {
       const known = await namedMapping(Record, this.mapping, row.shape.columns)
-      if (!known)
+      if (!known) {
+        const names = await mappingNames(Record)
         throw new Refused(
-          `No mapping is called "${this.mapping}". There are: ${(await mappingNames(Record)).join(', ') || 'none yet'}.`
+          `No mapping is called "${this.mapping}". There are: ${names.join(', ') || 'none yet'}.`
         )
+      }
       row.mapping = known.mapping
     }
     row.options = { ...options }

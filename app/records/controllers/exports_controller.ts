@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { acting } from '#records/controllers/imports_controller'
 import { Exporter } from '#records/export/exporter'
 import { readListParams } from '#records/query/list_params'
+import { openList } from '#records/screens/list_screen'
 import type { RecordClass } from '#records/record'
 
 /** A list as a CSV file. */
@@ -16,8 +17,9 @@ export default class ExportsController {
   async show({ auth, request, response }: HttpContext) {
     const { columns, delimiter, mark, ...query } = request.qs()
     const all = columns === '*'
-    const params = readListParams(this.Record, all ? query : { ...query, columns })
-    const exporter = await Exporter.for(acting(auth), this.Record, params, {
+    const asked = readListParams(this.Record, all ? query : { ...query, columns })
+    const list = await openList(this.Record, acting(auth), asked)
+    const exporter = await Exporter.for(acting(auth), this.Record, list.asked, {
       all,
       delimiter: delimiter === ';' ? ';' : ',',
       mark: mark !== '0',

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { acting } from '#records/controllers/imports_controller'
 import { translator } from '#modules/translator'
 import { BrokenFile } from '#records/import/broken_file'
-import { findImport } from '#records/import/find_import'
+import { findOwnImport } from '#records/import/find_import'
 import type { Import } from '#records/import/import'
 import { demandImport } from '#records/import/importer'
 import { readAgain } from '#records/import/intake'
@@ -15,7 +15,7 @@ import { recordClass } from '#records/record'
 export default class ImportMappingsController {
   async edit({ auth, params, response, view }: HttpContext) {
     const user = acting(auth)
-    const row = await findImport(user, params.id)
+    const row = await findOwnImport(user, params.id)
     if (!isOpen(row)) return response.redirect().toPath(`/imports/${row.id}`)
     return view.render('records::imports/mapping', await mappingPage(row, user))
   }
@@ -23,7 +23,7 @@ export default class ImportMappingsController {
   /** Keeps the choice; then checks the whole file, unless only a new preview was asked for. */
   async update({ auth, params, request, response, view }: HttpContext) {
     const user = acting(auth)
-    const row = await findImport(user, params.id)
+    const row = await findOwnImport(user, params.id)
     if (!isOpen(row)) return response.redirect().status(303).toPath(`/imports/${row.id}`)
     readMapping(row, request.all())
     demandImport(recordClass(row.recordName), user, row.options.mode)
@@ -44,7 +44,7 @@ export default class ImportMappingsController {
   /** Reads the file another way than was found out. */
   async read({ auth, params, request, response, view }: HttpContext) {
     const user = acting(auth)
-    const row = await findImport(user, params.id)
+    const row = await findOwnImport(user, params.id)
     if (!isOpen(row)) return response.redirect().status(303).toPath(`/imports/${row.id}`)
     try {
       const { encoding, delimiter } = request.only(['encoding', 'delimiter'])

@@ -6,7 +6,7 @@ import type { Actor } from '#records/actor'
 import { translator } from '#modules/translator'
 import { BrokenFile } from '#records/import/broken_file'
 import { failedRows } from '#records/import/failed_rows'
-import { findImport, importList, maySeeAll } from '#records/import/find_import'
+import { findImport, findOwnImport, importList, maySeeAll } from '#records/import/find_import'
 import { demandImport, isImportable } from '#records/import/importer'
 import { importedRecords, importPage } from '#records/import/import_page'
 import { takeIn } from '#records/import/intake'
@@ -81,7 +81,7 @@ export default class ImportsController {
   /** Throws a file away that was not imported. */
   async destroy({ auth, params, response }: HttpContext) {
     const user = acting(auth)
-    const row = await findImport(user, params.id)
+    const row = await findOwnImport(user, params.id)
     if (row.lastRow === 0 && ['mapping', 'rehearsed', 'failed'].includes(row.status)) {
       await row.delete()
       await rm(row.filePath, { force: true })
@@ -105,6 +105,7 @@ export default class ImportsController {
     const t = translator(user.locale)
     return {
       Record,
+      step: 0,
       problem: null as string | null,
       seesAll: maySeeAll(user),
       types: importable.map((each) => ({

@@ -19,6 +19,16 @@ export async function findImport(actor: Actor, id: unknown): Promise<Import> {
   return row
 }
 
+/**
+ * The same, for what only the person who brought the file may do: the import acts with that person's rights.
+ * @throws NotAllowed for one who only sees it
+ */
+export async function findOwnImport(actor: Actor, id: unknown): Promise<Import> {
+  const row = await findImport(actor, id)
+  if (row.userId !== actor.id) throw new NotAllowed('import')
+  return row
+}
+
 /** Past imports, latest first. */
 export async function importList(actor: Actor, before: number | null) {
   const rows = await Import.query()

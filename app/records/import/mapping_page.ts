@@ -73,6 +73,7 @@ export async function mappingPage(row: Import, actor: Actor, problem: string | n
     row,
     Record,
     problem,
+    step: 1,
     records: recordLabel(Record, t, 'many'),
     source: propose(Record, file).source,
     remembered: remembered?.name ?? null,
