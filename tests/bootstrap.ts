@@ -6,6 +6,7 @@ import app from '@adonisjs/core/services/app'
 import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import db from '@adonisjs/lucid/services/db'
+import { now } from '#records/clock'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
@@ -42,7 +43,7 @@ export const configureSuite: Config['configureSuite'] = (suite) => {
   }
 }
 
-/** An empty database with every migration done; what the last run left on a server is dropped first. */
+/** A database that is set up, with every migration done and nobody in it; what the last run left on a server is dropped first. */
 async function freshDatabase() {
   if (db.connection().dialect.name === 'mysql') await db.connection().dropAllTables()
   const migrator = new MigrationRunner(db, app, {
@@ -51,6 +52,7 @@ async function freshDatabase() {
   })
   await migrator.run()
   if (migrator.error) throw migrator.error
+  await db.table('settings').insert({ name: 'setUpAt', value: JSON.stringify(now()) })
 }
 
 function freePort() {

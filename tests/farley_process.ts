@@ -27,7 +27,8 @@ export class FarleyProcess {
   readonly ended: Promise<{ code: number | null; signal: string | null; output: string }>
 
   constructor(args: string[], environment: Record<string, string>) {
-    const { DATABASE_URL: _, ...inherited } = process.env
+    const inherited = { ...process.env }
+    delete inherited.DATABASE_URL
     this.child = spawn(process.execPath, args, {
       cwd: app.makePath(),
       env: { ...inherited, NODE_ENV: 'production', LOG_LEVEL: 'error', ...environment },

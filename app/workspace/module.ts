@@ -16,7 +16,13 @@ export default defineModule({
   rights: ['settings'],
   nav: [{ name: 'today', href: '/', icon: 'sun', order: 0 }],
   settings: [
-    { name: 'company', href: '/settings/company', icon: 'building-2', order: 10, right: 'settings' },
+    {
+      name: 'company',
+      href: '/settings/company',
+      icon: 'building-2',
+      order: 10,
+      right: 'settings',
+    },
     { name: 'mail', href: '/settings/mail', icon: 'mail', order: 60, right: 'settings' },
     { name: 'jobs', href: '/settings/jobs', icon: 'list-checks', order: 70, right: 'settings' },
     { name: 'health', href: '/settings/health', icon: 'activity', order: 80, right: 'settings' },

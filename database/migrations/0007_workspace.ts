@@ -28,7 +28,7 @@ export default class extends Migration {
       table.string('name', 255).notNullable()
       table.string('type', 120).notNullable()
       table.bigInteger('size').unsigned().notNullable()
-      table.string('sha256', 64).notNullable()
+      table.string('hash', 64).notNullable()
       table.string('storage_key', 80).notNullable()
       table.boolean('image').notNullable().defaultTo(false)
       table.string('record_name', 40)

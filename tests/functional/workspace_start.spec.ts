@@ -37,6 +37,11 @@ function page(
   })
 }
 
+const status = async (port: number, path: string) => {
+  const answer = await page(port, path)
+  return answer.status
+}
+
 test.group('Starting with a wrong setting', (group) => {
   group.each.timeout(60_000)
 
@@ -116,12 +121,12 @@ test.group('A running Farley', (group) => {
     assert.equal(second.code, 1)
     assert.match(second.output, /^Another Farley is already running on the folder/)
     assert.equal(second.output.trim().split('\n').length, 1)
-    assert.equal((await page(port, '/health/live')).status, 200)
+    assert.equal(await status(port, '/health/live'), 200)
 
     const { signal } = await first.kill('SIGKILL')
     assert.equal(signal, 'SIGKILL')
     const third = await FarleyProcess.serving(environment)
-    assert.equal((await page(port, '/health/ready')).status, 200)
+    assert.equal(await status(port, '/health/ready'), 200)
     await third.kill('SIGTERM')
     const check = await query(
       join(environment.STORAGE_PATH, 'farley.sqlite'),
@@ -153,8 +158,8 @@ test.group('A running Farley', (group) => {
     const visitors = Array.from({ length: 20 }, async () => {
       for (;;) {
         try {
-          const { status } = await page(port, '/setup', agent)
-          if (status !== 200) broken.push(`status ${status}`)
+          const answer = await page(port, '/setup', agent)
+          if (answer.status !== 200) broken.push(`status ${answer.status}`)
           answered++
         } catch (error) {
           if (error.code !== 'ECONNREFUSED' && error.code !== 'ECONNRESET')
@@ -178,7 +183,8 @@ test.group('A running Farley', (group) => {
 
   test('ends on SIGINT as well', async ({ assert }) => {
     const server = await FarleyProcess.serving(environment)
-    assert.equal((await server.kill('SIGINT')).code, 0)
+    const { code } = await server.kill('SIGINT')
+    assert.equal(code, 0)
   })
 
   test('keeps a copy of the database before it changes the schema, and never serves half of it', async ({
@@ -239,7 +245,7 @@ test.group('A running Farley', (group) => {
 
     const server = await FarleyProcess.serving(environment)
     assert.notInclude(server.output, '/setup?token=')
-    assert.equal((await page(port, '/setup')).status, 404)
+    assert.equal(await status(port, '/setup'), 404)
     await server.kill('SIGTERM')
   })
 })

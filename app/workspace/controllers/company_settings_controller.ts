@@ -12,7 +12,13 @@ export default class CompanySettingsController {
     demandRight(ctx.auth.user, 'settings')
     const house = await company()
     const { fileMegabytes, apiRateLimit } = await allSettings()
-    const typed = { ...house, company: house.name, language: house.locale, fileMegabytes, apiRateLimit }
+    const typed = {
+      ...house,
+      company: house.name,
+      language: house.locale,
+      fileMegabytes,
+      apiRateLimit,
+    }
     return this.#form(ctx, typed, {})
   }
 

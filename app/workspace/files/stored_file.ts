@@ -36,7 +36,7 @@ export default class StoredFile extends Tracked {
   /** By content, not by what the sender said. */
   declare type: string
   declare size: number
-  declare sha256: string
+  declare hash: string
   declare storageKey: string
   /** There is a small picture of it. */
   declare image: boolean
@@ -58,7 +58,7 @@ export default class StoredFile extends Tracked {
     for (const name of [
       'name',
       'type',
-      'sha256',
+      'hash',
       'storageKey',
       'recordName',
       'recordId',
@@ -98,7 +98,7 @@ export default class StoredFile extends Tracked {
       const small = pictureTypes.includes(type) ? await thumbnail(path) : null
       if (picture && !small) throw refused('notPicture')
 
-      const sha256 = await hashOf(path)
+      const hash = await hashOf(path)
       const storageKey = newKey()
       const disk = drive.use('files')
       await disk.putStream(storageKey, createReadStream(path))
@@ -108,7 +108,7 @@ export default class StoredFile extends Tracked {
           name: safeName(source.name),
           type,
           size,
-          sha256,
+          hash,
           storageKey,
           image: small !== null,
           recordName: record?.recordName ?? null,

@@ -20,7 +20,7 @@ export function readCompany(raw: Record<string, unknown>): {
   const refuse = (name: string, key: string, params = {}) => (errors[name] = { key, params })
   const typed = (name: string) => (typeof raw[name] === 'string' ? raw[name].trim() : '')
 
-  const name = typed('company') || typed('name')
+  const name = typed('company')
   if (!name) refuse('company', 'required')
   else if (name.length > 120) refuse('company', 'tooLong', { max: 120 })
 
