@@ -92,7 +92,12 @@ export class RecordRow extends Tracked {
   declare custom: Record<string, unknown> | null
 
   static get path(): string {
-    return this.options.path ?? string.dashCase(string.plural(this.recordName))
+    let path = paths.get(this.recordName)
+    if (!path) {
+      path = this.options.path ?? string.dashCase(string.plural(this.recordName))
+      paths.set(this.recordName, path)
+    }
+    return path
   }
 
   static field(key: string): BoundField | undefined {
@@ -146,6 +151,8 @@ export class RecordRow extends Tracked {
 export type RecordClass = typeof RecordRow
 
 const classes = new Map<string, RecordClass>()
+/** Making a plural takes 20 µs, and a list asks for it at every link. */
+const paths = new Map<string, string>()
 
 /** The class of a record type. Throws when no module declares it. */
 export function recordClass(name: string): RecordClass {
