@@ -7,6 +7,7 @@ import Contact from '#contacts/models/contact'
 import ImportantDate from '#contacts/models/important_date'
 import Relationship from '#contacts/models/relationship'
 import { routes } from '#contacts/routes'
+import { slots } from '#contacts/slots'
 
 export default defineModule({
   name: 'contacts',
@@ -14,6 +15,32 @@ export default defineModule({
   needs: ['records', 'access', 'workspace'],
   fieldTypes: [domainsType],
   routes,
+  slots,
+  nav: [
+    {
+      name: 'contacts',
+      href: '/contacts',
+      icon: 'users',
+      order: 20,
+      visible: (actor) => actor.reach('read', 'contact') !== 'none',
+    },
+    {
+      name: 'companies',
+      href: '/companies',
+      icon: 'building-2',
+      order: 30,
+      visible: (actor) => actor.reach('read', 'company') !== 'none',
+    },
+  ],
+  palette: [
+    {
+      name: 'vcards',
+      href: '/contacts/vcards/new',
+      icon: 'contact',
+      label: 'vcard.title',
+      visible: (actor) => actor.reach('create', 'contact') !== 'none',
+    },
+  ],
   records: [Contact, Company, Affiliation, Relationship, ImportantDate, Activity],
 })
 

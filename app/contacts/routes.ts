@@ -9,6 +9,9 @@ type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 const Activities: Load = () => import('#contacts/controllers/activities_controller')
 const Merges: Load = () => import('#contacts/controllers/merges_controller')
 const Duplicates: Load = () => import('#contacts/controllers/duplicates_controller')
+const Marks: Load = () => import('#contacts/controllers/marks_controller')
+const Links = () => import('#contacts/controllers/links_controller')
+const LinkPage = () => import('#contacts/controllers/link_controller')
 const Cards = () => import('#contacts/controllers/cards_controller')
 const ActivityPage = () => import('#contacts/controllers/activity_controller')
 
@@ -16,6 +19,13 @@ const on = (Record: RecordClass, load: Load, action: string) => async (ctx: Http
   const { default: Controller } = await load()
   return new Controller(Record)[action](ctx)
 }
+
+const links =
+  (Record: RecordClass, kind: string, action: 'index' | 'create' | 'store') =>
+  async (ctx: HttpContext) => {
+    const { default: Controller } = await Links()
+    return new Controller(Record, kind)[action](ctx)
+  }
 
 export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
@@ -27,8 +37,30 @@ export function routes(router: HttpRouterService) {
     router.get(`/${Record.path}/merges/new`, on(Record, Merges, 'create'))
     router.post(`/${Record.path}/merges`, on(Record, Merges, 'store'))
     router.get(`/${Record.path}/likely-duplicates`, on(Record, Duplicates, 'index'))
+    router.put(`${path}/follower`, on(Record, Marks, 'follow')).where('id', id)
+    router.delete(`${path}/follower`, on(Record, Marks, 'unfollow')).where('id', id)
+    router.put(`${path}/favourite`, on(Record, Marks, 'favour')).where('id', id)
+    router.delete(`${path}/favourite`, on(Record, Marks, 'unfavour')).where('id', id)
     router.get(`${path}/timeline`, on(Record, Activities, 'timeline')).where('id', id)
   }
+  const linked: [RecordClass, string, string][] = [
+    [Contact as any, 'affiliations', 'affiliations'],
+    [Company as any, 'affiliations', 'affiliations'],
+    [Contact as any, 'relationships', 'relationships'],
+    [Contact as any, 'dates', 'important-dates'],
+  ]
+  for (const [Record, kind, name] of linked) {
+    const path = `/${Record.path}/:id/${name}`
+    router.get(path, links(Record, kind, 'index')).where('id', id)
+    router.get(`${path}/new`, links(Record, kind, 'create')).where('id', id)
+    router.post(path, links(Record, kind, 'store')).where('id', id)
+  }
+  router.delete('/affiliations/:id', [LinkPage, 'removeAffiliation']).where('id', id)
+  router.put('/affiliations/:id/primary', [LinkPage, 'makePrimary']).where('id', id)
+  router.put('/affiliations/:id/departure', [LinkPage, 'leave']).where('id', id)
+  router.delete('/affiliations/:id/departure', [LinkPage, 'rejoin']).where('id', id)
+  router.delete('/relationships/:id', [LinkPage, 'removeRelationship']).where('id', id)
+  router.delete('/important-dates/:id', [LinkPage, 'removeDate']).where('id', id)
   router.get('/contacts/:card', [Cards, 'show']).where('card', /^\d{1,15}\.vcf$/)
   router.get('/contacts/vcards', [Cards, 'index'])
   router.get('/contacts/vcards/new', [Cards, 'create'])

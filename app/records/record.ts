@@ -132,6 +132,11 @@ export class RecordRow extends Tracked {
     return `/${(this.constructor as typeof RecordRow).path}/${this.id}`
   }
 
+  /** Where this record lives on after it became part of another; null for one that did not. */
+  get movedTo(): string | null {
+    return null
+  }
+
   get subtitle(): string | null {
     return (this.constructor as typeof RecordRow).options.subtitle?.(this) ?? null
   }

@@ -3,6 +3,7 @@ import { Invalid } from '#records/errors'
 import { findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { isFragment } from '#workspace/middleware/page_middleware'
+import StoredFile from '#workspace/files/stored_file'
 import Activity from '#contacts/models/activity'
 import { readActivity, readKind } from '#contacts/timeline/activity_input'
 import { nextState, timelineState, type Composing } from '#contacts/timeline/timeline_panel'
@@ -36,15 +37,15 @@ export default class ActivitiesController {
     const actor = auth.user!
     const record = await findVisible(this.Record, actor, params.id)
     Activity.demandAdd(actor, record)
-    const typed = await withFile(ctx, record)
+    const typed = request.body()
     const kind = readKind(typed.kind)
     try {
-      const values = await readActivity(actor, kind, typed)
+      const values = await readActivity(actor, kind, await withFile(ctx, record, typed))
       await Activity.add(actor, record, { ...values, kind })
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       ctx.response.status(422)
-      return render(ctx, record, { kind, typed: request.body(), errors: error.errors })
+      return render(ctx, record, { kind, typed, errors: error.errors })
     }
     return back(ctx, record)
   }
@@ -64,8 +65,22 @@ export function back(ctx: HttpContext, record: RecordRow) {
   return ctx.response.redirect().status(303).toPath(path)
 }
 
-/** An upload is stored first, so that the activity names it. */
-async function withFile({ request }: HttpContext, _record: RecordRow) {
-  const { fileId: _, ...typed } = request.body()
-  return typed as Record<string, any>
+/** An upload is stored first, so that the activity can name it. @throws Invalid at `fileId` */
+async function withFile(
+  { auth, request }: HttpContext,
+  record: RecordRow,
+  typed: Record<string, any>
+) {
+  const { fileId, ...values } = typed
+  const file = request.file('file')
+  if (values.kind !== 'file' || !file?.tmpPath) return values
+  try {
+    const source = { name: file.clientName, path: file.tmpPath }
+    const stored = await StoredFile.keep(auth.user!, source, record)
+    return { ...values, fileId: stored.id }
+  } catch (error) {
+    if (error instanceof Invalid && error.errors.file)
+      throw new Invalid({ fileId: error.errors.file })
+    throw error
+  }
 }

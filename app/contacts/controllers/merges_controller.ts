@@ -1,10 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { Invalid } from '#records/errors'
-import { fieldLabel } from '#records/labels'
+import { firstOptions } from '#records/forms/titles'
+import { fieldLabel, wordsFor } from '#records/labels'
 import { demand, findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { Presenter } from '#records/screens/presenter'
 import edge from 'edge.js'
+import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { Merger, type Choice } from '#contacts/duplicates/merger'
 
 /** Making one record of two, field by field. */
@@ -18,8 +20,10 @@ export default class MergesController {
   /** `ids=7,12`: the first is proposed as the one that stays; `survivor=12` turns it round. */
   async create({ auth, request, view }: HttpContext) {
     const actor = auth.user!
-    const { ids, survivor } = request.qs()
-    const two = await this.#two(actor, String([ids].flat().join(',')).split(','))
+    const { ids, survivor, other, with: match } = request.qs()
+    const named = [...String([ids].flat().join(',')).split(','), other || match].filter(Boolean)
+    if (named.length === 1) return this.#choose(actor, view, named[0])
+    const two = await this.#two(actor, named)
     const [stays, goes] = String(survivor) === String(two[1].id) ? [two[1], two[0]] : two
     await demand(this.Record, actor, 'edit', stays)
     await demand(this.Record, actor, 'delete', goes)
@@ -50,6 +54,19 @@ export default class MergesController {
     session.flash('toast', i18n.t('merge.done', { title: loser.title, into: survivor.title }))
     if (changeSetId) session.flash('undo', `/change-sets/${changeSetId}/reversal`)
     return response.redirect().status(303).toPath(survivor.url)
+  }
+
+  /** Which other one: those that look alike first, or any. */
+  async #choose(actor: any, view: HttpContext['view'], id: unknown) {
+    const survivor = await findVisible(this.Record, actor, id)
+    const options = await firstOptions(this.Record.recordName, actor, 200)
+    return view.render('contacts::merges/choose', {
+      Record: this.Record,
+      title: wordsFor(actor)('merge.title'),
+      survivor,
+      matches: await new DuplicateFinder(actor, this.Record).likely(survivor, survivor.id),
+      options: options.filter(({ value }) => value !== survivor.id),
+    })
   }
 
   async #two(actor: any, ids: unknown[]): Promise<[RecordRow, RecordRow]> {

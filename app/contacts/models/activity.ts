@@ -17,6 +17,8 @@ import { NotAllowed, NotVisible } from '#records/errors'
 import { findVisible, reaches } from '#records/query/scope'
 import { record, recordClass, type RecordRow } from '#records/record'
 
+import { notify } from '#workspace/notifications/notification'
+import Follower from '#contacts/models/follower'
 import { colleagues, mentioned } from '#contacts/timeline/mentions'
 import { keepContactTimes } from '#contacts/models/activity/contact_times'
 
@@ -71,6 +73,7 @@ export default class Activity extends record(
         happenedAt: values.kind === 'task' ? null : (values.happenedAt ?? DateTime.utc()),
         mentions: await mentionsIn(values.body),
       })
+      await tell(by, about, activity)
       current.happened('activity.added', about, {
         activityId: activity.id,
         kind: activity.kind,
@@ -146,4 +149,19 @@ async function mentionsIn(body: string | null | undefined) {
   if (!body?.includes('@')) return null
   const ids = mentioned(body, await colleagues())
   return ids.length ? ids : null
+}
+
+/** Whom it mentions, who is to do it, and whoever follows the record; each hears it once. */
+async function tell(by: Actor, about: RecordRow, { mentions, assigneeId }: Activity) {
+  const details = { record: { recordName: about.recordName, id: about.id }, actorId: by.id }
+  const told = new Set(mentions ?? [])
+  await notify([...told], 'mention', details)
+  if (assigneeId && !told.has(assigneeId)) await notify([assigneeId], 'assigned', details)
+  if (assigneeId) told.add(assigneeId)
+  const followers = await Follower.query().where({
+    recordName: about.recordName,
+    recordId: about.id,
+  })
+  const others = followers.map(({ userId }) => userId).filter((id) => !told.has(id))
+  await notify(others, 'followed', details)
 }

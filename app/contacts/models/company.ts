@@ -14,11 +14,12 @@ import {
   text,
   url,
 } from '#records/fields/all'
-import type { Change } from '#records/change'
+import type { Change, Written } from '#records/change'
 import { record, type BelongsTo, type HasMany } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
 import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
+import { tellFollowers } from '#contacts/models/follower/tell'
 import { domains } from '#contacts/fields/domains'
 import { industries } from '#contacts/industries'
 import { languages } from '#contacts/languages'
@@ -105,6 +106,13 @@ export default class Company extends record(
   declare affiliations: HasMany<typeof Affiliation>
   declare subsidiaries: HasMany<typeof Company>
   declare parent: BelongsTo<typeof Company>
+
+  static settle = (change: Change, written: Written<Company>[]) => tellFollowers(change, written)
+
+  /** A company that was merged is now another one's page. */
+  get movedTo() {
+    return this.deletedAt && this.mergedIntoId ? `/companies/${this.mergedIntoId}` : null
+  }
 
   static async arrange(_: Change, companies: Company[]) {
     for (const company of companies) {

@@ -22,6 +22,7 @@ import Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
 import type ImportantDate from '#contacts/models/important_date'
 import { alignAffiliations, joinByMailDomain } from '#contacts/models/contact/affiliated'
+import { tellFollowers } from '#contacts/models/follower/tell'
 import { mailboxKey } from '#contacts/free_mail'
 import { languages } from '#contacts/languages'
 import { sources } from '#contacts/sources'
@@ -140,7 +141,15 @@ export default class Contact extends record(
   declare importantDates: HasMany<typeof ImportantDate>
 
   static arrange = joinByMailDomain
-  static settle: (change: Change, written: Written<Contact>[]) => Promise<void> = alignAffiliations
+  static async settle(change: Change, written: Written<Contact>[]) {
+    await alignAffiliations(change, written)
+    await tellFollowers(change, written)
+  }
+
+  /** A person who was merged is now somebody else's page. */
+  get movedTo() {
+    return this.deletedAt && this.mergedIntoId ? `/contacts/${this.mergedIntoId}` : null
+  }
 
   static matchKeys(contact: Contact) {
     const keys = (contact.emails ?? []).map(({ value }) => [value.toLowerCase(), mailboxKey(value)])

@@ -25,9 +25,10 @@ export default class RecordsController {
     this.Record = Record
   }
 
-  async show({ auth, params, view }: HttpContext) {
+  async show({ auth, params, response, view }: HttpContext) {
     const actor = auth.user!
     const record = await findVisible(this.Record, actor, params.id, { trash: true })
+    if (record.movedTo) return response.redirect().status(303).toPath(record.movedTo)
     const mayDelete = reaches(this.Record, actor, 'delete', record)
     if (record.deletedAt && !mayDelete) throw new NotVisible(this.Record.recordName, record.id)
     return view.render(pageOf(this.Record), {

@@ -1,0 +1,157 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import edge from 'edge.js'
+import type { SlotEntry } from '#modules/contract'
+import { connection } from '#records/change'
+import { choiceLabel } from '#records/labels'
+import { Presenter } from '#records/screens/presenter'
+import { visible } from '#records/query/scope'
+import { recordClass, type RecordRow } from '#records/record'
+import { noteHtml } from '#contacts/timeline/mentions'
+import { remember } from '#workspace/recents'
+import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
+import Favourite from '#contacts/models/favourite'
+import Follower from '#contacts/models/follower'
+import { affiliationsState } from '#contacts/panels/affiliations_panel'
+import { datesState } from '#contacts/panels/dates_panel'
+import { relationsState } from '#contacts/panels/relations_panel'
+import { nextState, timelineState } from '#contacts/timeline/timeline_panel'
+import { phoneKey } from '#records/fields/phone'
+
+type State = { record: RecordRow & Record<string, any> }
+
+/** Who they are, at a glance: company, stage, tags, and what one must not do. */
+async function badges({ auth }: HttpContext, { record }: State) {
+  const Record = recordClass(record.recordName)
+  const stage = Record.field(record.recordName === 'contact' ? 'lifecycle' : 'type')!
+  const fields = ['company', 'tags']
+    .map((key) => Record.field(key))
+    .filter((field) => field !== undefined)
+  const show = await Presenter.for(auth.user!, Record, [record], fields)
+  const value = record[stage.attribute]
+  const company = Record.field('company')
+  return {
+    company: company && edge.globals.html.safe(show.html(company, record)),
+    stage: value && {
+      label: show.t(choiceLabel(stage, value)),
+      tone: stage.options.tone?.[value],
+    },
+    tags: (record.tags ?? []).map(show.tag).filter(Boolean),
+    forbidden: ['doNotCall', 'doNotEmail', 'doNotContact'].filter((flag) => record[flag]),
+  }
+}
+
+/** Calling and writing, unless they asked not to be; the reason stands in their place. */
+async function actions({ auth }: HttpContext, { record }: State) {
+  const phone = record.phones?.[0]
+  const email = record.emails?.find((each: any) => !each.optedOut && !each.invalid)
+  return {
+    phone: phone && `tel:${phoneKey(phone.value)}`,
+    email: email && `mailto:${email.value}`,
+    callBlocked: record.doNotCall ? 'doNotCall' : record.doNotContact ? 'doNotContact' : null,
+    emailBlocked: record.doNotEmail
+      ? 'doNotEmail'
+      : record.doNotContact
+        ? 'doNotContact'
+        : record.emails?.length && !email
+          ? 'optedOut'
+          : null,
+    follows: Boolean(await Follower.of(auth.user!, record)),
+    favourite: Boolean(await Favourite.of(auth.user!, record)),
+  }
+}
+
+async function timeline(ctx: HttpContext, { record }: State) {
+  if (!record.deletedAt) await remember(ctx.auth.user!, record)
+  return timelineState(ctx, record)
+}
+
+async function duplicates({ auth }: HttpContext, { record }: State) {
+  if (record.deletedAt) return { matches: [] }
+  const finder = new DuplicateFinder(auth.user!, recordClass(record.recordName))
+  return { matches: await finder.likely(record, record.id, 3) }
+}
+
+async function subsidiaries({ auth }: HttpContext, { record }: State) {
+  const query = connection()
+    .from('companies')
+    .where('parent_id', record.id)
+    .whereNull('deleted_at')
+    .orderBy('title_sort')
+    .limit(50)
+    .select('id', 'title')
+  const rows: any[] = await visible(query, recordClass('company'), auth.user!)
+  return { subsidiaries: rows }
+}
+
+async function favourites({ auth }: HttpContext) {
+  const rows = await Favourite.query().where('userId', auth.user!.id).orderBy('id').limit(100)
+  const found: { title: string; url: string; icon: string }[] = []
+  for (const name of new Set(rows.map((row) => row.recordName))) {
+    const Record = recordClass(name)
+    const { table } = Record as any
+    const ids = rows.filter((row) => row.recordName === name).map((row) => row.recordId)
+    const query = connection()
+      .from(table)
+      .whereIn(`${table}.id`, ids)
+      .whereNull('deleted_at')
+      .select(`${table}.id`, 'title')
+      .orderBy('title_sort')
+    for (const { id, title } of (await visible(query, Record, auth.user!)) as any[])
+      found.push({ title, url: `/${Record.path}/${id}`, icon: Record.options.icon ?? 'star' })
+  }
+  return { favourites: found }
+}
+
+const facts = (_: HttpContext, { record }: State) => ({
+  facts: (record.quickFacts ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line: string) => edge.globals.html.safe(noteHtml(line))),
+})
+
+const both = ['contact', 'company']
+const people = ['contact']
+
+export const slots: Record<string, SlotEntry[]> = {
+  'record.badges': [{ view: 'contacts::head/badges', records: both, data: badges }],
+  'record.actions': [{ view: 'contacts::head/actions', records: both, data: actions }],
+  'record.menu': [{ view: 'contacts::head/menu', records: both }],
+  'record.facts.top': [{ view: 'contacts::head/quick_facts', records: people, data: facts }],
+  'record.facts': [
+    {
+      view: 'contacts::links/_dates',
+      records: people,
+      data: ({ auth }, { record }) => datesState(auth.user!, record),
+    },
+  ],
+  'record.main': [{ view: 'contacts::activities/_panel', records: both, data: timeline }],
+  'record.side': [
+    { view: 'contacts::duplicates/_hint', records: both, order: 5, data: duplicates },
+    {
+      view: 'contacts::activities/_next',
+      records: both,
+      order: 10,
+      data: (ctx, { record }) => nextState(ctx, record),
+    },
+    {
+      view: 'contacts::links/_affiliations',
+      records: both,
+      order: 20,
+      data: ({ auth }, { record }) => affiliationsState(auth.user!, record),
+    },
+    {
+      view: 'contacts::links/_relationships',
+      records: people,
+      order: 30,
+      data: ({ auth }, { record }) => relationsState(auth.user!, record),
+    },
+    {
+      view: 'contacts::companies/_subsidiaries',
+      records: ['company'],
+      order: 30,
+      data: subsidiaries,
+    },
+  ],
+  'record.form.before': [{ view: 'contacts::duplicates/_live' }],
+  'today.aside': [{ view: 'contacts::head/favourites', order: 80, data: favourites }],
+}
