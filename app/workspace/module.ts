@@ -7,6 +7,7 @@ import { tidyJob } from '#workspace/jobs/tidy_job'
 import { mailJob } from '#workspace/mail/mail_job'
 import { notificationMailJob } from '#workspace/notifications/notification_mail_job'
 import { publicRoutes, routes } from '#workspace/routes'
+import { tellImporter } from '#workspace/notifications/tell_importer'
 import StoredFile from '#workspace/files/stored_file'
 
 export default defineModule({
@@ -30,6 +31,7 @@ export default defineModule({
     { name: 'notifications', href: '/notifications', icon: 'bell', order: 20 },
   ],
   slots: { topbar: [{ view: 'workspace::notifications/_bell_place', order: 90 }] },
+  listeners: { 'import.done': [tellImporter] },
   publicRoutes,
   routes,
   jobs: [eventJob, tidyJob, mailJob, notificationMailJob, deleteBytesJob, orphanFilesJob],

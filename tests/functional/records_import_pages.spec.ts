@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
+import db from '@adonisjs/lucid/services/db'
 import Contact from '#contacts/models/contact'
 import { Import } from '#records/import/import'
 import { runJobs } from '#workspace/jobs/runner'
@@ -48,6 +49,8 @@ test.group('Import pages', (group) => {
     await runJobs()
     await row.refresh()
     assert.equal(row.status, 'done')
+    const bell = await db.from('notifications').where('user_id', house.ana.id).first()
+    assert.equal(bell.kind, 'importDone')
     assert.deepInclude({ ...row.result }, { created: 1, updated: 1, failed: 1 })
     const done = await as(client.get(`/imports/${row.id}`))
     assert.include(done.text(), `/imports/${row.id}/failed-rows`)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'csv-stringify/sync'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { DateTime } from 'luxon'
@@ -128,7 +129,7 @@ export class Exporter {
 
   #readsBack(field: BoundField, text: string, value: unknown): boolean {
     try {
-      return JSON.stringify(field.type.parse(text, field, this.#context)) === JSON.stringify(value)
+      return isDeepStrictEqual(field.type.parse(text, field, this.#context), value)
     } catch {
       return false
     }
@@ -140,7 +141,7 @@ export class Exporter {
       {
         delimiter: this.options.delimiter ?? ',',
         record_delimiter: '\r\n',
-        quoted_match: /^\s|\s$|\r/,
+        quoted_match: /[\r\n]|^\s|\s$/,
       }
     )
   }

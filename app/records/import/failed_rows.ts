@@ -14,7 +14,11 @@ export async function* failedRows(row: Import, t: Translate): AsyncGenerator<str
   const lines = (rows: string[][]) =>
     stringify(
       rows.map((cells) => cells.map(guard)),
-      { delimiter: row.shape.delimiter === ';' ? ';' : ',', record_delimiter: '\r\n' }
+      {
+        delimiter: row.shape.delimiter === ';' ? ';' : ',',
+        record_delimiter: '\r\n',
+        quoted_match: /[\r\n]/,
+      }
     )
   yield '\ufeff' + lines([[...columns, t('imports.rowInFile'), t('imports.reason')]])
   let last = 0

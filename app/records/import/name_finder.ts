@@ -171,7 +171,7 @@ export class NameFinder {
     const rows = await connection()
       .from('users')
       .whereNull('deleted_at')
-      .whereNull('disabled_at')
+      .orderByRaw('disabled_at is null')
       .orderBy('id', 'desc')
       .select('id', 'name', 'email')
     for (const { id, name, email } of rows) {
