@@ -9,6 +9,7 @@ export default class extends Migration {
       table.string('status', 20).notNullable()
       table.string('file_name').notNullable()
       table.string('file_path', 500).notNullable()
+      table.string('file_hash', 64).notNullable()
       table.bigInteger('file_size').unsigned().notNullable().defaultTo(0)
       jsonText(table, 'shape')
       jsonText(table, 'mapping')

@@ -9,7 +9,7 @@ import { NotAllowed } from '#records/errors'
 import { BrokenFile } from '#records/import/broken_file'
 import { modes, type Import as ImportRow } from '#records/import/import'
 import { Importer, isImportable, matchKeys } from '#records/import/importer'
-import { takeIn } from '#records/import/intake'
+import { leftHalfWay, takeIn } from '#records/import/intake'
 import { namedMapping, mappingNames } from '#records/import/remembered_mapping'
 import { finish } from '#records/import/run_jobs'
 import { reasonSentence } from '#records/import/sentences'
@@ -85,8 +85,13 @@ export default class Import extends BaseCommand {
     const actor = await actingAs(this.as)
     const path = resolve(this.file)
     if (!existsSync(path)) throw new Refused(`There is no file ${path}.`)
-    const row = await takeIn(actor, Record, { path, name: basename(path) })
-    await this.#choose(row, Record)
+    const half = this.dryRun ? null : await leftHalfWay(actor, Record, path)
+    const row = half ?? (await takeIn(actor, Record, { path, name: basename(path) }))
+    if (half)
+      this.logger.info(
+        `Import ${half.id} of this file stopped after row ${half.lastRow}: it goes on there.`
+      )
+    else await this.#choose(row, Record)
 
     const importer = await Importer.for(row, actor)
     const progress = async (done: number) => {
@@ -97,7 +102,7 @@ export default class Import extends BaseCommand {
       await row.delete()
       return this.#tell(row, report)
     }
-    await row.merge({ status: 'running', startedAt: DateTime.utc() }).save()
+    await row.merge({ status: 'running', startedAt: row.startedAt ?? DateTime.utc() }).save()
     await importer.run({ progress })
     await finish(row)
     this.#tell(row, row.result!)

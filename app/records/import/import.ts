@@ -55,6 +55,8 @@ export class Import extends BaseModel {
   declare status: ImportStatus
   declare fileName: string
   declare filePath: string
+  /** SHA-256, by which a command that was killed finds its own import again. */
+  declare fileHash: string
   declare fileSize: number
   declare shape: Shape
   declare mapping: Mapping
@@ -82,6 +84,7 @@ export class Import extends BaseModel {
       'status',
       'fileName',
       'filePath',
+      'fileHash',
       'changeSetId',
       'jobId',
     ])

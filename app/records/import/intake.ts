@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DateTime } from 'luxon'
@@ -36,6 +37,7 @@ export async function takeIn(
       status: 'mapping',
       fileName: basename(name).slice(0, 200),
       filePath: kept,
+      fileHash: await hashOf(kept),
       fileSize: size,
       shape,
       mapping: remembered?.mapping ?? propose(Record, { shape, sample }).mapping,
@@ -47,6 +49,23 @@ export async function takeIn(
     await rm(kept, { force: true })
     throw error
   }
+}
+
+/** An import of this very file that a killed command left half-way. */
+export async function leftHalfWay(actor: Actor, Record: RecordClass, path: string) {
+  const query = Import.query()
+    .where({ recordName: Record.recordName, status: 'running', fileHash: await hashOf(path) })
+    .whereNull('job_id')
+    .orderBy('id', 'desc')
+  return actor.id === null
+    ? query.whereNull('user_id').first()
+    : query.where('user_id', actor.id).first()
+}
+
+async function hashOf(path: string) {
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(path)) hash.update(piece)
+  return hash.digest('hex')
 }
 
 /** Reads the same file another way: the person knows better how it is written. */
