@@ -1,4 +1,4 @@
-import edge from 'edge.js'
+import edge, { Template } from 'edge.js'
 import app from '@adonisjs/core/services/app'
 import modules from '#modules/registry'
 import { assets, importMap, scripts } from '#workspace/assets/assets'
@@ -51,6 +51,12 @@ function withFileNames({ components, ...rest }: Components) {
     tagName: tagName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   }))
   return { ...rest, components: [...components, ...aliases] }
+}
+
+/** What is not there prints nothing; Edge would print the word `undefined`. */
+const { escape } = Template.prototype
+Template.prototype.escape = function (value: unknown) {
+  return value === undefined || value === null ? '' : escape.call(this, value)
 }
 
 const { safe } = edge.globals.html

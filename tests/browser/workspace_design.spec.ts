@@ -1,13 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import testUtils from '@adonisjs/core/services/test_utils'
 import type { Page } from 'playwright-core'
+import { world } from '#tests/world'
 import { address, watch } from './watch.ts'
 
 const shots = app.makePath('tmp/screens')
 test.group('Every component in a browser', (group) => {
   group.setup(async () => {
     await mkdir(shots, { recursive: true })
+  })
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+  group.each.setup(async () => {
+    await world()
   })
 
   test(

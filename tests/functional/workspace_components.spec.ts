@@ -121,4 +121,13 @@ test.group('Components', () => {
     )
     assert.equal(html, '<a title="&quot;&gt;&lt;script&gt;" open>')
   })
+
+  test('what is not there prints nothing', async ({ assert }) => {
+    const html = await edge.renderRaw('{{ none }}|{{ nothing }}|{{ zero }}|{{ no }}', {
+      nothing: null,
+      zero: 0,
+      no: false,
+    })
+    assert.equal(html, '||0|false')
+  })
 })
