@@ -11,6 +11,18 @@ export type ScannedRoutes = {
     'change_sets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'reversals.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'reversals.store_one': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.create': { paramsTuple?: []; params?: {} }
+    'imports.store': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.records': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.failed': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.read': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_runs.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_runs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'descriptions.me': { paramsTuple?: []; params?: {} }
     'descriptions.openapi': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
@@ -87,6 +99,12 @@ export type ScannedRoutes = {
     'notifications.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'files.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'files.thumbnail': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.remove_affiliation': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.make_primary': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.leave': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.rejoin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.remove_relationship': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.remove_date': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'cards.show': { paramsTuple: [ParamValue]; params: {'card': ParamValue} }
     'cards.index': { paramsTuple?: []; params?: {} }
     'cards.create': { paramsTuple?: []; params?: {} }
@@ -106,6 +124,12 @@ export type ScannedRoutes = {
     'health.ready': { paramsTuple?: []; params?: {} }
     'change_sets.index': { paramsTuple?: []; params?: {} }
     'change_sets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.create': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.records': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.failed': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'descriptions.me': { paramsTuple?: []; params?: {} }
     'descriptions.openapi': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
@@ -157,6 +181,12 @@ export type ScannedRoutes = {
     'health.ready': { paramsTuple?: []; params?: {} }
     'change_sets.index': { paramsTuple?: []; params?: {} }
     'change_sets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.index': { paramsTuple?: []; params?: {} }
+    'imports.create': { paramsTuple?: []; params?: {} }
+    'imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.records': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.failed': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'descriptions.me': { paramsTuple?: []; params?: {} }
     'descriptions.openapi': { paramsTuple?: []; params?: {} }
     'sessions.create': { paramsTuple?: []; params?: {} }
@@ -205,6 +235,8 @@ export type ScannedRoutes = {
   POST: {
     'reversals.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'reversals.store_one': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'imports.store': { paramsTuple?: []; params?: {} }
+    'import_runs.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'sessions.store': { paramsTuple?: []; params?: {} }
     'second_steps.store': { paramsTuple?: []; params?: {} }
     'password_resets.store': { paramsTuple?: []; params?: {} }
@@ -223,6 +255,8 @@ export type ScannedRoutes = {
     'unknowns': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   PUT: {
+    'import_mappings.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_mappings.read': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'password_resets.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'invitations.update': { paramsTuple: [ParamValue]; params: {'token': ParamValue} }
     'profile.update': { paramsTuple?: []; params?: {} }
@@ -235,12 +269,16 @@ export type ScannedRoutes = {
     'jobs.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'notifications.read_all': { paramsTuple?: []; params?: {} }
     'notifications.update_mails': { paramsTuple?: []; params?: {} }
+    'link_page.make_primary': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.leave': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.complete': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.pin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'unknowns': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   DELETE: {
+    'imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'import_runs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'sessions.destroy': { paramsTuple?: []; params?: {} }
     'own_sessions.destroy_others': { paramsTuple?: []; params?: {} }
     'own_sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -252,6 +290,10 @@ export type ScannedRoutes = {
     'first_steps.destroy': { paramsTuple?: []; params?: {} }
     'jobs.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'demo_data.destroy': { paramsTuple?: []; params?: {} }
+    'link_page.remove_affiliation': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.rejoin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.remove_relationship': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'link_page.remove_date': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.reopen': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'activity_page.unpin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

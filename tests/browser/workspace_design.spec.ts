@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { Page } from 'playwright-core'
+import User from '#access/models/user'
 import { world } from '#tests/world'
 import { address, watch } from './watch.ts'
 
@@ -39,8 +40,13 @@ test.group('Every component in a browser', (group) => {
       await page.close()
     })
 
-  test('menus, dialogs, selection and keys work from the keyboard', async ({ assert, browser }) => {
-    const page: Page = (await browser.newPage({ viewport: { width: 1440, height: 900 } })) as any
+  test('menus, dialogs, selection and keys work from the keyboard', async ({
+    assert,
+    browserContext,
+  }) => {
+    const ana = await User.findByOrFail('email', 'ana@norte.example')
+    await (browserContext as any).loginAs(ana)
+    const page: Page = (await browserContext.newPage()) as any
     await page.goto(address('/design'), { waitUntil: 'networkidle' })
 
     await page.focus('[popovertarget="design-menu"]')

@@ -8,11 +8,15 @@ document.addEventListener('click', (event) => {
   if (dialog) {
     event.preventDefault()
     if (!dialog.open) dialog.showModal()
+    dialog.querySelector(firstControl)?.focus()
     dialog.dispatchEvent(new CustomEvent('dialog:open'))
   } else if (event.target instanceof HTMLDialogElement && outside(event)) {
     event.target.close()
   }
 })
+
+const firstControl =
+  '[autofocus], .dialog__body :is(input:not([type="hidden"]), select, textarea), [role="combobox"]'
 
 const outside = ({ target, clientX, clientY }) => {
   const box = target.getBoundingClientRect()

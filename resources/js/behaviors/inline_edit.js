@@ -29,7 +29,10 @@ function inForm(event, form) {
   if (event.key === 'Escape') {
     event.preventDefault()
     form.querySelector('[data-inline-cancel]')?.click()
-  } else if (event.key === 'Enter' && event.target.matches('input:not([type="checkbox"], [type="radio"], [type="file"]), select')) {
+  } else if (
+    event.key === 'Enter' &&
+    event.target.matches('input:not([type="checkbox"], [type="radio"], [type="file"]), select')
+  ) {
     event.preventDefault()
     form.requestSubmit()
   } else if (event.key === 'Tab' && !event.shiftKey && event.target === lastControl(form)) {
@@ -41,7 +44,11 @@ function inForm(event, form) {
 
 /** Buttons come after what is typed: Tab leaves the editor at its last control. */
 const lastControl = (form) =>
-  [...form.querySelectorAll('input:not([type="hidden"]), select, textarea, [contenteditable="true"]')]
+  [
+    ...form.querySelectorAll(
+      'input:not([type="hidden"]), select, textarea, [contenteditable="true"]'
+    ),
+  ]
     .filter((control) => control.offsetParent !== null)
     .at(-1)
 
@@ -51,7 +58,9 @@ document.addEventListener('htmx:after:swap', ({ detail, target }) => {
   const form = region.querySelector('[data-inline-form]')
   if (form) {
     goOn = null
-    const first = form.querySelector('[aria-invalid="true"], .input, input:not([type="hidden"]), select')
+    const first = form.querySelector(
+      '[aria-invalid="true"], .input, input:not([type="hidden"]), select'
+    )
     first?.focus()
     if (first?.matches('input[type="text"], input[type="email"], input[type="tel"]')) first.select()
     return

@@ -8,12 +8,27 @@ function ready(box) {
   if (box.dataset.ready) return
   box.dataset.ready = 'yes'
   const select = box.querySelector('select')
-  const list = Object.assign(document.createElement('ul'), { className: 'picker__list', id: `picker-${++made}`, hidden: true })
+  const list = Object.assign(document.createElement('ul'), {
+    className: 'picker__list',
+    id: `picker-${++made}`,
+    hidden: true,
+  })
   list.setAttribute('role', 'listbox')
   const input = document.createElement('input')
-  for (const { name, value } of select.attributes) if (!['name', 'class', 'required'].includes(name)) input.setAttribute(name, value)
-  Object.assign(input, { className: 'input', type: 'text', autocomplete: 'off', value: labelOf(select) })
-  const roles = { 'role': 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id }
+  for (const { name, value } of select.attributes)
+    if (!['name', 'class', 'required'].includes(name)) input.setAttribute(name, value)
+  Object.assign(input, {
+    className: 'input',
+    type: 'text',
+    autocomplete: 'off',
+    value: labelOf(select),
+  })
+  const roles = {
+    'role': 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': list.id,
+  }
   for (const [name, value] of Object.entries(roles)) input.setAttribute(name, value)
   select.removeAttribute('id')
   select.hidden = true
@@ -46,11 +61,16 @@ function follow(picker) {
 async function ask(picker) {
   const { box, input, list } = picker
   const typed = input.value.trim()
-  const answer = await fetch(`${box.dataset.url}?q=${encodeURIComponent(typed)}`, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+  const answer = await fetch(`${box.dataset.url}?q=${encodeURIComponent(typed)}`, {
+    headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' },
+  })
   if (!answer.ok || input.value.trim() !== typed) return
   list.innerHTML = await answer.text()
-  const known = [...list.children].some((option) => option.dataset.label?.toLowerCase() === typed.toLowerCase())
-  if (box.dataset.create && typed && !known) list.append(option(box.dataset.create.replace('%s', typed), 'create'))
+  const known = [...list.children].some(
+    (option) => option.dataset.label?.toLowerCase() === typed.toLowerCase()
+  )
+  if (box.dataset.create && typed && !known)
+    list.append(option(box.dataset.create.replace('%s', typed), 'create'))
   if (!list.children.length) list.append(option(box.dataset.none, 'none'))
   ;[...list.children].forEach((each, at) => (each.id = `${list.id}-${at}`))
   list.hidden = false
@@ -98,16 +118,27 @@ function mark({ input, list }, item) {
 async function take(picker, item) {
   if (item.dataset.value) return choose(picker, item.dataset.value, item.dataset.label)
   if (!item.hasAttribute('data-create')) return
-  const headers = { 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]')?.content ?? '' }
-  const answer = await fetch(picker.box.dataset.url, { method: 'POST', headers, body: new URLSearchParams({ name: picker.input.value.trim() }) })
+  const headers = {
+    'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]')?.content ?? '',
+  }
+  const answer = await fetch(picker.box.dataset.url, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams({ name: picker.input.value.trim() }),
+  })
   const made = await answer.json()
   if (answer.ok) return choose(picker, String(made.value), made.label)
-  document.dispatchEvent(new CustomEvent('toast', { detail: { text: made.error ?? picker.box.dataset.none, tone: 'bad' } }))
+  document.dispatchEvent(
+    new CustomEvent('toast', {
+      detail: { text: made.error ?? picker.box.dataset.none, tone: 'bad' },
+    })
+  )
 }
 
 function choose(picker, value, label) {
   const { select, input } = picker
-  if (value && ![...select.options].some((each) => each.value === value)) select.add(new Option(label, value))
+  if (value && ![...select.options].some((each) => each.value === value))
+    select.add(new Option(label, value))
   select.value = value
   if (value) input.value = label
   close(picker)

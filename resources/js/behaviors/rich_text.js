@@ -17,7 +17,10 @@ function ready(box) {
     event.preventDefault()
     document.execCommand('insertText', false, event.clipboardData.getData('text/plain'))
   })
-  box.addEventListener('mousedown', (event) => event.target.closest('[data-command]') && event.preventDefault())
+  box.addEventListener(
+    'mousedown',
+    (event) => event.target.closest('[data-command]') && event.preventDefault()
+  )
   box.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-command]')
     if (!button) return

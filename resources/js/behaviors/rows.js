@@ -2,7 +2,9 @@
 const ready = (box) => {
   if (box.dataset.ready) return
   box.dataset.ready = 'yes'
-  box.querySelectorAll('[data-add-row], [data-remove-row]').forEach((button) => (button.hidden = false))
+  box
+    .querySelectorAll('[data-add-row], [data-remove-row]')
+    .forEach((button) => (button.hidden = false))
 }
 const prepare = () => document.querySelectorAll('[data-rows]').forEach(ready)
 const rowsOf = (box) => [...box.querySelectorAll('[data-row]')]
@@ -27,7 +29,8 @@ function add(box) {
 function remove(box, row) {
   const rows = rowsOf(box)
   const next = rows[rows.indexOf(row) - 1] ?? rows[1]
-  if (rows.length === 1) return row.querySelectorAll('.input').forEach((input) => (input.value = ''))
+  if (rows.length === 1)
+    return row.querySelectorAll('.input').forEach((input) => (input.value = ''))
   row.remove()
   next?.querySelector('.input')?.focus()
   box.dispatchEvent(new Event('change', { bubbles: true }))

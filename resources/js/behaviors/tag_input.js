@@ -11,7 +11,11 @@ function ready(box) {
   const chips = Object.assign(document.createElement('span'), { className: 'tags' })
   box.append(chips, typing)
 
-  const names = () => whole.value.split(/[,;]/).map((name) => name.trim()).filter(Boolean)
+  const names = () =>
+    whole.value
+      .split(/[,;]/)
+      .map((name) => name.trim())
+      .filter(Boolean)
   const keep = (list) => {
     whole.value = [...new Map(list.map((name) => [name.toLowerCase(), name])).values()].join(', ')
     draw()
@@ -19,8 +23,15 @@ function ready(box) {
   }
   const draw = () => chips.replaceChildren(...names().map(chip))
   const chip = (name) => {
-    const made = Object.assign(document.createElement('span'), { className: 'tag', textContent: name })
-    const remove = Object.assign(document.createElement('button'), { type: 'button', className: 'tag__remove', textContent: '×' })
+    const made = Object.assign(document.createElement('span'), {
+      className: 'tag',
+      textContent: name,
+    })
+    const remove = Object.assign(document.createElement('button'), {
+      type: 'button',
+      className: 'tag__remove',
+      textContent: '×',
+    })
     remove.setAttribute('aria-label', `${box.dataset.remove} ${name}`)
     remove.addEventListener('click', () => {
       keep(names().filter((each) => each !== name))
