@@ -48,7 +48,8 @@ class ModuleRegistry {
     const actor = ctx.auth?.user as any
     const shown = this.slot(name).filter(
       (entry) =>
-        (!entry.records || entry.records.includes(state.record?.constructor.recordName)) &&
+        (!entry.records ||
+          entry.records.includes((state.record?.constructor ?? state.Record)?.recordName)) &&
         (!entry.visible || entry.visible(actor, state))
     )
     const parts = await Promise.all(

@@ -18,10 +18,11 @@ async function lastSet() {
 
 /** Everything that a change may touch, but for the version and who wrote last. */
 async function state() {
-  const rows = async (table: string) =>
-    (await db.from(table).whereNull('deleted_at').orderBy('id')).map(
-      ({ version, updated_at, updated_by_id, ...rest }) => rest
-    )
+  const rows = async (table: string) => {
+    const found = await db.from(table).whereNull('deleted_at').orderBy('id')
+    return found.map(({ version, updated_at, updated_by_id, ...rest }) => rest)
+  }
+  const hits = await searchRecords(system, 'zenit')
   return {
     contacts: await rows('contacts'),
     companies: await rows('companies'),
@@ -31,7 +32,7 @@ async function state() {
       .orderBy('record_id')
       .orderBy('field')
       .orderBy('value'),
-    found: (await searchRecords(system, 'zenit')).map(({ title }) => title).sort(),
+    found: hits.map(({ title }) => title).sort(),
   }
 }
 

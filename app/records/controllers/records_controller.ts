@@ -1,14 +1,17 @@
+import edge from 'edge.js'
 import type { HttpContext } from '@adonisjs/core/http'
+import modules from '#modules/registry'
 import { change, Conflict } from '#records/change'
 import { Invalid, NotVisible, type Refusals } from '#records/errors'
 import { differences, postedAgain, withoutTheirs } from '#records/forms/conflict'
 import { formFor, formGroups } from '#records/forms/form'
+import { historyOf } from '#records/history/history'
 import { readInput } from '#records/input'
 import { recordLabel, wordsFor } from '#records/labels'
 import { demand, findVisible, reaches } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { factsOf } from '#records/screens/facts'
-import { pageOf } from '#records/screens/own_view'
+import { housePage, pageOf } from '#records/screens/own_view'
 import { discard } from '#records/trash'
 
 interface Shown {
@@ -25,15 +28,22 @@ export default class RecordsController {
     this.Record = Record
   }
 
-  async show({ auth, params, response, view }: HttpContext) {
+  async show(ctx: HttpContext) {
+    const { auth, params, response, view } = ctx
     const actor = auth.user!
     const record = await findVisible(this.Record, actor, params.id, { trash: true })
     if (record.movedTo) return response.redirect().status(303).toPath(record.movedTo)
     const mayDelete = reaches(this.Record, actor, 'delete', record)
     if (record.deletedAt && !mayDelete) throw new NotVisible(this.Record.recordName, record.id)
-    return view.render(pageOf(this.Record), {
+    const page = pageOf(this.Record)
+    const main =
+      page === housePage &&
+      (await modules.renderSlot('record.main', ctx, { record, Record: this.Record }))
+    return view.render(page, {
       Record: this.Record,
       record,
+      main: main && edge.globals.html.safe(main),
+      history: main === '' && (await historyOf(actor, this.Record.recordName, record.id)),
       title: record.title,
       avatar: this.Record.options.avatar ?? 'round',
       facts: await factsOf(actor, record),
@@ -118,7 +128,7 @@ export default class RecordsController {
   async #form({ auth, view }: HttpContext, { record, typed, errors }: Shown) {
     const actor = auth.user!
     const t = wordsFor(actor)
-    const one = recordLabel(this.Record, t)
+    const one = recordLabel(this.Record, t).toLocaleLowerCase(actor.locale)
     return view.render('records::screens/form', {
       Record: this.Record,
       record,

@@ -148,6 +148,8 @@ function typedValue(field: BoundField, given: any) {
   return typeof given === 'string' || typeof given === 'number' ? given : ''
 }
 
+const emptyAddress = { street: '', postalCode: '', city: '', state: '', country: '' }
+
 /** Rows of a list editor, and an empty one to add to it. */
 function listed(name: string, value: any) {
   const rows = (value ?? []).map((each: any) => {
@@ -156,8 +158,12 @@ function listed(name: string, value: any) {
       ? { ...row, value: formatPhone(row) }
       : row
   })
-  const empty = name === 'addresses' ? { kind: 'work' } : { value: '', kind: 'work' }
-  return [...rows, { ...empty, primary: rows.length === 0 }]
+  const parts = name === 'addresses' ? emptyAddress : { value: '' }
+  return [...rows, { primary: rows.length === 0 }].map((row) => ({
+    kind: 'work',
+    ...parts,
+    ...row,
+  }))
 }
 
 function extras(field: BoundField, value: any, lookups: Lookups, t: Translate): Partial<Editor> {

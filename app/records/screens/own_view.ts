@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import modules from '#modules/registry'
 import type { RecordClass } from '#records/record'
 
+export const housePage = 'records::screens/page'
+
 const found = new Map<string, string | null>()
 
 /** The page that a module brings for its record, `contacts::contacts/show`, or the house's own. */
@@ -15,5 +17,5 @@ export function pageOf(Record: RecordClass): string {
         : null
     found.set(Record.recordName, there)
   }
-  return found.get(Record.recordName) ?? 'records::screens/page'
+  return found.get(Record.recordName) ?? housePage
 }
