@@ -74,6 +74,7 @@ export async function nextState({ auth }: Pick<HttpContext, 'auth'>, record: Rec
   return {
     record,
     nextRegion: domId('next', record),
+    timelineRegion: domId('activity', record),
     mayAdd: !record.deletedAt && actor.reach('edit', record.recordName) !== 'none',
     tasks: tasks.map((item) => ({
       ...shown(item, actor, record),
