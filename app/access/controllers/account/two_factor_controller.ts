@@ -40,6 +40,7 @@ export default class TwoFactorController {
   async destroy(ctx: HttpContext) {
     const { auth, request, response } = ctx
     const user = auth.getUserOrFail()
+    if (!user.hasTwoFactor) return response.redirect().status(303).toPath('/account/two-factor')
     await countTry(`password:${user.id}`, 5, '1 minute')
     if (!(await user.passwordIs(String(request.input('password') ?? '')))) {
       response.status(422)
@@ -53,8 +54,9 @@ export default class TwoFactorController {
   async storeCodes(ctx: HttpContext) {
     const { auth, request, response, view } = ctx
     const user = auth.getUserOrFail()
+    if (!user.hasTwoFactor) return response.redirect().status(303).toPath('/account/two-factor')
     await countTry(`password:${user.id}`, 5, '1 minute')
-    if (!user.hasTwoFactor || !(await user.passwordIs(String(request.input('password') ?? '')))) {
+    if (!(await user.passwordIs(String(request.input('password') ?? '')))) {
       response.status(422)
       return page(ctx, { errors: { renewal: { key: 'wrongPassword', params: {} } } })
     }
