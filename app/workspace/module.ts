@@ -4,10 +4,11 @@ import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
 import { deleteBytesJob, orphanFilesJob } from '#workspace/files/file_jobs'
 import { eventJob } from '#workspace/jobs/event_job'
 import { tidyJob } from '#workspace/jobs/tidy_job'
+import { logMails } from '#workspace/mail/mail_log'
 import { mailJob } from '#workspace/mail/mail_job'
+import { listeners } from '#workspace/notifications/listeners'
 import { notificationMailJob } from '#workspace/notifications/notification_mail_job'
 import { publicRoutes, routes } from '#workspace/routes'
-import { tellImporter } from '#workspace/notifications/tell_importer'
 import StoredFile from '#workspace/files/stored_file'
 
 export default defineModule({
@@ -31,7 +32,7 @@ export default defineModule({
     { name: 'notifications', href: '/notifications', icon: 'bell', order: 20 },
   ],
   slots: { topbar: [{ view: 'workspace::notifications/_bell_place', order: 90 }] },
-  listeners: { 'import.done': [tellImporter] },
+  listeners,
   publicRoutes,
   routes,
   jobs: [eventJob, tidyJob, mailJob, notificationMailJob, deleteBytesJob, orphanFilesJob],
@@ -46,6 +47,7 @@ export default defineModule({
   ],
   boot() {
     StoredFile.boot()
+    logMails()
     if (app.getEnvironment() === 'web') surviveStrayErrors()
   },
 })

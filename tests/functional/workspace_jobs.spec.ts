@@ -133,13 +133,13 @@ test.group('Jobs', (group) => {
   test('that were told to stop are handed back without losing an attempt', async ({ assert }) => {
     const runner = new Runner()
     room.jobs!.push({
-      name: 'import',
+      name: 'long work',
       async run(_, running) {
         void runner.stop()
         assert.isTrue(running.stopping)
       },
     })
-    const id = await enqueue(db.connection(), 'import', null)
+    const id = await enqueue(db.connection(), 'long work', null)
     await runner.drainOne()
     assert.containSubset(await job(id), { status: 'waiting', attempts: 0, lease_token: null })
   })

@@ -64,12 +64,12 @@ test.group('Mail', (group) => {
     const { ana, sara } = await world()
     const refused = await client.get('/settings/mail').loginAs(sara)
     refused.assertStatus(403)
-    const test = await client
+    const other = await client
       .post('/settings/mail/tests')
       .loginAs(sara)
       .withCsrfToken()
       .redirects(0)
-    test.assertStatus(403)
+    other.assertStatus(403)
     const sent = await client.post('/settings/mail/tests').loginAs(ana).withCsrfToken().redirects(0)
     sent.assertStatus(303)
     const [job] = await db.from('jobs').where('name', 'mail')

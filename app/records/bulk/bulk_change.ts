@@ -191,6 +191,7 @@ export class BulkChange {
         await current.flush()
         const finished = found.length < size
         await this.#note(tx, current, row, found, written, finished)
+        if (finished) current.happened('bulk.done', null, { count: row.changed + written })
         return finished
       },
       about

@@ -3,7 +3,7 @@ import settings from '#start/env'
 import { translator } from '#modules/translator'
 import { connection } from '#records/change'
 import { enqueue, wakeRunner } from '#records/jobs'
-import { canSend } from '#workspace/mail/mail_job'
+import { canSend } from '#workspace/mail/mail_server'
 import { demandRight } from '#workspace/settings/demand_right'
 
 const tones = { sent: 'good', waiting: 'warn', failed: 'bad' }

@@ -5,7 +5,7 @@ import { DateTime } from 'luxon'
 import settings from '#start/env'
 import { connection } from '#records/change'
 import { fromColumn, now } from '#records/clock'
-import { canSend } from '#workspace/mail/mail_job'
+import { canSend } from '#workspace/mail/mail_server'
 
 export interface Check {
   name: 'database' | 'schema' | 'storage' | 'disk' | 'jobs' | 'mail'

@@ -10,6 +10,7 @@ import { dialect } from '#records/dialect/dialect'
 import { runnerBell } from '#records/jobs'
 import { backoff } from '#workspace/jobs/backoff'
 import { fireSchedules } from '#workspace/jobs/fire_schedules'
+import { waitsForMailServer } from '#workspace/mail/mail_server'
 import { Later, LeaseLost, RunningJob } from '#workspace/jobs/running_job'
 
 export interface JobRow {
@@ -153,8 +154,9 @@ export class Runner {
       return null
     } catch (error) {
       if (error instanceof LeaseLost) return error
-      if (error instanceof Later) {
-        await job.putOff(error)
+      const later = error instanceof Later ? error : waitsForMailServer(error)
+      if (later) {
+        await job.putOff(later)
         return null
       }
       const last = !definition || row.attempts >= attempts

@@ -4,10 +4,10 @@ import settings from '#start/env'
 import type { JobDefinition } from '#modules/contract'
 import { translator } from '#modules/translator'
 import { connection } from '#records/change'
-import { now } from '#records/clock'
 import { company } from '#records/company'
+import { note, sendingByJob, sentNow } from '#workspace/mail/mail_log'
 import { plainText } from '#workspace/mail/plain_text'
-import { Later } from '#workspace/jobs/running_job'
+import { canSend, noServer, noServerYet } from '#workspace/mail/mail_server'
 
 export interface MailPayload {
   to: string
@@ -18,8 +18,6 @@ export interface MailPayload {
 }
 
 const attempts = 8
-/** Mail that cannot leave waits for an admin to name a server, and looks again now and then. */
-const lookAgainAfter = 300
 
 export const mailJob: JobDefinition<MailPayload | null> = {
   name: 'mail',
@@ -30,8 +28,9 @@ export const mailJob: JobDefinition<MailPayload | null> = {
     await note(job.id, payload, letter.subject, { status: 'waiting' })
     if (!canSend()) {
       await note(job.id, payload, letter.subject, { error: noServer })
-      throw new Later(lookAgainAfter, noServer)
+      throw noServerYet()
     }
+    const own = sendingByJob(payload.to, letter.subject)
     try {
       await mail.send((message) => {
         message.to(payload.to).subject(letter.subject).html(letter.html).text(letter.text)
@@ -40,16 +39,13 @@ export const mailJob: JobDefinition<MailPayload | null> = {
       const status = job.attempt >= attempts ? 'failed' : 'waiting'
       await note(job.id, payload, letter.subject, { status, error: error.message.slice(0, 1000) })
       throw error
+    } finally {
+      own.over()
     }
-    await note(job.id, payload, letter.subject, { status: 'sent', error: null, sent_at: now() })
+    await note(job.id, payload, letter.subject, sentNow())
     await forget(job.id)
   },
 }
-
-export const noServer = 'SMTP_URL is not set, so no mail can be sent.'
-
-/** In tests mail is faked, or goes to the server that the test started. */
-export const canSend = () => settings.smtpUrl !== null || settings.env === 'test'
 
 async function compose({ template, locale, data }: MailPayload) {
   const t = translator(locale)
@@ -59,28 +55,6 @@ async function compose({ template, locale, data }: MailPayload) {
   const state = { ...data, t, locale, company: house, appUrl: settings.appUrl, subject }
   const html = await edge.render(template, state)
   return { subject: subject.replace(/[\r\n]+/g, ' '), html, text: plainText(html) }
-}
-
-/** What an admin sees of it: to whom, what, and how it went; never its content. */
-async function note(
-  jobId: number,
-  { to, template }: MailPayload,
-  subject: string,
-  columns: Record<string, unknown>
-) {
-  const known = await connection().from('mails').where('job_id', jobId).first()
-  if (known) return connection().from('mails').where('id', known.id).update(columns)
-  return connection()
-    .table('mails')
-    .insert({
-      job_id: jobId,
-      recipient: to,
-      template,
-      subject: subject.slice(0, 255),
-      status: 'waiting',
-      created_at: now(),
-      ...columns,
-    })
 }
 
 /** Links in a mail open doors: what was sent is not kept. */

@@ -1,7 +1,7 @@
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { allSettings } from '#records/company'
-import { canSend } from '#workspace/mail/mail_job'
+import { canSend } from '#workspace/mail/mail_server'
 import { mainRecords } from '#workspace/today/main_records'
 
 export interface Step {

@@ -1,0 +1,97 @@
+import { test } from '@japa/runner'
+import testUtils from '@adonisjs/core/services/test_utils'
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import { change } from '#records/change'
+import Contact from '#contacts/models/contact'
+import Company from '#contacts/models/company'
+import { countDemo, loadDemo, removeDemo } from '#workspace/demo/demo_data'
+import { demoCompany, demoContact } from '#workspace/demo/generator'
+import { world } from '#tests/world'
+
+const count = async (table: string) => {
+  const [row] = await db.from(table).count('* as total')
+  return Number(row.total)
+}
+
+test.group('Demo data', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('is the same every time', ({ assert }) => {
+    const scope = { ownerIds: [1, 2], tagIds: [1], now: DateTime.fromISO('2026-06-01T12:00:00Z') }
+    assert.deepEqual(demoCompany(7, scope), demoCompany(7, scope))
+    const companies = [{ id: 1, name: 'Kestrel Books', country: 'GB' as const }]
+    assert.deepEqual(demoContact(9, companies, scope), demoContact(9, companies, scope))
+    const names = new Set(
+      Array.from({ length: 5000 }, (_, position) => demoCompany(position, scope).name)
+    )
+    assert.equal(names.size, 5000)
+  })
+
+  test('uses addresses and numbers that reach nobody', async ({ assert }) => {
+    await world()
+    await loadDemo()
+    const demo = await Contact.query().whereIn(
+      'id',
+      db.from('demo_records').where('record_name', 'contact').select('record_id')
+    )
+    assert.lengthOf(demo, 250)
+    for (const contact of demo) {
+      for (const { value } of contact.emails ?? []) assert.match(value, /\.example$/)
+      for (const { value } of contact.phones ?? []) assert.match(value, /^\+(447700900|34910000)/)
+    }
+    assert.isAbove(new Set(demo.map((contact) => contact.title)).size, 200)
+  })
+
+  test('can be found like any record, has history, and is removed without a trace of it', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, lucia } = await world()
+    const tables = [
+      'contacts',
+      'companies',
+      'activities',
+      'affiliations',
+      'record_values',
+      'search_entries',
+    ]
+    const before = await Promise.all(tables.map(count))
+    await loadDemo()
+    assert.equal(await countDemo(), 310)
+    assert.isAbove(await count('activities'), 800)
+    const company = await Company.query()
+      .whereIn('id', db.from('demo_records').where('record_name', 'company').select('record_id'))
+      .firstOrFail()
+    const page = await client.get(`/companies/${company.id}`).loginAs(ana)
+    page.assertStatus(200)
+
+    const former = lucia.companyId
+    await change(ana, 'updated', async () => {
+      const own = await Contact.findOrFail(lucia.id)
+      await own.merge({ companyId: company.id }).save()
+    })
+    await removeDemo()
+    assert.equal(await countDemo(), 0)
+    const own = await Contact.findOrFail(lucia.id)
+    assert.isNull(own.companyId)
+    await change(ana, 'updated', () => own.merge({ companyId: former }).save())
+    assert.deepEqual(await Promise.all(tables.map(count)), before)
+    assert.equal(await count('demo_records'), 0)
+  })
+
+  test('is loaded and removed by an admin in settings', async ({ client, assert }) => {
+    const { ana, sara } = await world()
+    const refused = await client.post('/settings/demo').loginAs(sara).withCsrfToken().redirects(0)
+    refused.assertStatus(403)
+    const loaded = await client.post('/settings/demo').loginAs(ana).withCsrfToken().redirects(0)
+    loaded.assertStatus(303)
+    await client.post('/settings/demo').loginAs(ana).withCsrfToken().redirects(0)
+    assert.equal(await countDemo(), 310)
+    const today = await client.get('/').loginAs(ana)
+    today.assertStatus(200)
+    const removed = await client.delete('/settings/demo').loginAs(ana).withCsrfToken().redirects(0)
+    removed.assertStatus(303)
+    assert.equal(await countDemo(), 0)
+  })
+})
