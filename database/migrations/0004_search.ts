@@ -14,7 +14,8 @@ export default class extends Migration {
 
     await this.table('search_fragments', (table) => {
       table.integer('entry_id').unsigned().notNullable().primary()
-      foldedColumn(table, 'fragments', 1000).notNullable()
+      if (dialect().name === 'sqlite') table.text('fragments').notNullable()
+      else table.specificType('fragments', 'varbinary(4000)').notNullable()
     })
 
     if (dialect().name === 'sqlite') await this.fullText()

@@ -12,24 +12,12 @@ export function matching<Q>(builder: Q, model: RecordClass, text: string): Q {
   return (builder as any).whereRaw(`${(model as any).table}.id in (${sql})`, bindings)
 }
 
-/**
- * Entries that hold every term of one alternative. Each term is a derived table that is made once: as `in (... union ...)` MariaDB
- * would run it again for each row.
- */
+/** Entries that hold every term of one alternative. */
 export function entriesOf({ alternatives }: SearchQuery, scope: Sql, columns: string): Sql {
-  const parts = alternatives.map((terms) => {
-    const joins = termsOf(terms)
-    return {
-      sql: `select e.id from search_entries e ${joins
-        .map(({ sql }, at) => `join (${sql}) t${at} on t${at}.entry_id = e.id`)
-        .join(' ')}`,
-      bindings: joins.flatMap(({ bindings }) => bindings),
-    }
-  })
-  const wanted = parts.map(({ sql }) => sql).join(' union ')
+  const { from, where } = searchIndex().holding(alternatives.map(termsOf))
   return {
-    sql: `select ${columns} from search_entries e join (${wanted}) wanted on wanted.id = e.id where ${scope.sql}`,
-    bindings: [...parts.flatMap(({ bindings }) => bindings), ...scope.bindings],
+    sql: `select ${columns} from ${from.sql} where (${where.sql}) and ${scope.sql}`,
+    bindings: [...from.bindings, ...where.bindings, ...scope.bindings],
   }
 }
 

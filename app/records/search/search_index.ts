@@ -30,6 +30,8 @@ export interface SearchIndex {
   withWords(prefixes: string[]): Sql
   /** `select` of the ids of entries with this inside an e-mail or phone. */
   withFragment(fragment: string): Sql
+  /** `from` and `where` of the entries `e` which are in every set of one of the alternatives. */
+  holding(alternatives: Sql[][]): { from: Sql; where: Sql }
   /** `from`, `where` and `order by` of entries `e` with such words, in an order that can stop early; most recent first where it can be had. */
   recentWithWords(prefixes: string[]): { from: Sql; where: Sql; order: string }
 }

@@ -106,7 +106,10 @@ async function matched(query: SearchQuery, scope: Sql): Promise<Entry[]> {
   return rows(`${sql} order by e.id desc limit ${mostCandidates}`, bindings)
 }
 
-/** What this person may read, as a condition on `search_entries e`. Types that they read all of need no look at the records. */
+/**
+ * What this person may read, as a condition on `search_entries e`. Types that they read all of need no look at the records;
+ * `coalesce` keeps SQLite from walking through all of a type (10 ms) where titles and words find far fewer.
+ */
 function scopeOf(actor: Actor, models: RecordClass[]): Sql {
   const open = models.filter((model) => actor.reach('read', model.recordName) === 'all')
   const limited = models
@@ -125,7 +128,7 @@ function scopeOf(actor: Actor, models: RecordClass[]): Sql {
     ...(open.length
       ? [
           {
-            sql: `e.record_name in (${open.map(() => '?').join(',')})`,
+            sql: `coalesce(e.record_name, '') in (${open.map(() => '?').join(',')})`,
             bindings: open.map((model) => model.recordName),
           },
         ]
