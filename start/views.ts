@@ -3,7 +3,8 @@ import app from '@adonisjs/core/services/app'
 import modules from '#modules/registry'
 import { assets, importMap, scripts } from '#workspace/assets/assets'
 import { iconMarkup } from '#workspace/assets/icons'
-import { attributes, domId, hueOf, initials } from '#workspace/pages/marks'
+import { domId } from '#records/screens/dom_id'
+import { attributes, hueOf, initials } from '#workspace/pages/marks'
 
 /**
  * Edge keeps compiled pages and components but compiles an included partial anew each time: 0.1 ms and more for each.

@@ -1,12 +1,4 @@
-import string from '@adonisjs/core/helpers/string'
 import { escapeHtml } from '#records/field_type'
-
-/** The id of a region that is swapped: `contact-12`, `contact-12-emails`. */
-export function domId(row: { recordName: string; id: number | string }, part?: string) {
-  return [string.dashCase(row.recordName), row.id, part && string.dashCase(part)]
-    .filter(Boolean)
-    .join('-')
-}
 
 /** One of the twelve hues, the same for the same record each time. */
 export const hueOf = (id: number | null | undefined) => ((id ?? 0) * 7) % 12
