@@ -12,7 +12,7 @@ import type { Import, ImportOptions } from '#records/import/import'
 import { Matcher } from '#records/import/matcher'
 import { NameFinder } from '#records/import/name_finder'
 import { Report, type Kind, type SampleFact } from '#records/import/report'
-import { RowReader, union } from '#records/import/row_reader'
+import { completeName, RowReader, union } from '#records/import/row_reader'
 import { SampleWords } from '#records/import/sample_words'
 
 const batchSize = 500
@@ -270,7 +270,7 @@ export class Importer {
     if (id) {
       if (!own && !known.get(id)?.editable) draft.reasons.push(reason('notYours'))
     } else {
-      this.#nameFromElsewhere(draft)
+      completeName(this.Record, draft.values)
       this.#refuseOwner(draft)
     }
     for (const field of this.Record.writable) {
@@ -280,16 +280,6 @@ export class Importer {
       if (!id && value === undefined && field.options.default !== undefined) continue
       draft.reasons.push({ ...reason('required'), field: field.key })
     }
-  }
-
-  /** People are called by their first name, or by their address, where the file knows no last name. */
-  #nameFromElsewhere({ values }: Draft) {
-    const last = this.Record.field('lastName')
-    if (!last?.required || !this.Record.field('firstName') || values.lastName) return
-    if (values.firstName) {
-      values.lastName = values.firstName
-      values.firstName = null
-    } else if (values.emails?.length) values.lastName = values.emails[0].value.slice(0, 120)
   }
 
   #refuseOwner(draft: Draft) {

@@ -9,7 +9,7 @@ import { modes, type Import } from '#records/import/import'
 import { matchKeys } from '#records/import/importer'
 import { mappingFor } from '#records/import/remembered_mapping'
 import { propose } from '#records/import/proposal'
-import { RowReader } from '#records/import/row_reader'
+import { completeName, RowReader } from '#records/import/row_reader'
 import { SampleWords } from '#records/import/sample_words'
 import { reasonSentence } from '#records/import/sentences'
 import { findTarget, targetGroups } from '#records/import/target'
@@ -119,6 +119,7 @@ async function preview(row: Import, actor: Actor, Record: RecordClass, file: Csv
   const words = await SampleWords.for(actor, Record)
   return file.sample.slice(0, previewed).map((raw) => {
     const draft = reader.read(raw)
+    completeName(Record, draft.values)
     const named = draft.named.map((each) => ({ field: each.field, value: 0 }))
     const values = Object.entries(draft.values).map(([attribute, value]) => ({
       field: Record.field(attribute)!,

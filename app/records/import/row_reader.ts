@@ -348,3 +348,13 @@ function unionOfAddresses(present: any[], added: any[]) {
   }
   return withOnePrimary(all)
 }
+
+/** People are called by their first name, or by their address, where the file knows no last name. */
+export function completeName(Record: RecordClass, values: Record<string, any>) {
+  const last = Record.field('lastName')
+  if (!last?.required || !Record.field('firstName') || values.lastName) return
+  if (values.firstName) {
+    values.lastName = values.firstName
+    values.firstName = null
+  } else if (values.emails?.length) values.lastName = values.emails[0].value.slice(0, 120)
+}
