@@ -42,3 +42,13 @@ export class Invalid extends Error {
     this.errors = errors
   }
 }
+
+/** Nothing is wrong, but it is likely there already: 422, with those that it seems to repeat. */
+export class Repeated extends Invalid {
+  readonly twins: unknown[]
+
+  constructor(twins: unknown[]) {
+    super({})
+    this.twins = twins
+  }
+}

@@ -78,6 +78,9 @@ export class RecordRow extends Tracked {
   /** Lookup values beyond those of the fields, kept with them under names of their own: what duplicates are found by. */
   static matchKeys?: (row: any) => { field: string; value: string }[]
 
+  /** Records that new ones of these values are likely to repeat; the form asks before it makes another. */
+  static twins?: (actor: Actor, values: Record<string, any>) => Promise<unknown[]>
+
   declare title: string
   declare titleSort: string
   declare ownerId: number | null

@@ -20,6 +20,8 @@ type Values = Record<string, any>
 interface Kind {
   view: string
   path: string
+  /** What the change is called in the history. */
+  verb: string
   model: RecordClass
   state(actor: any, record: RecordRow, adding: Adding): Promise<object>
   add(actor: any, record: any, values: Values): Promise<unknown>
@@ -29,6 +31,7 @@ const kinds: Record<string, Kind> = {
   affiliations: {
     view: 'contacts::links/affiliations',
     path: 'affiliations',
+    verb: 'joined',
     model: Affiliation as unknown as RecordClass,
     state: affiliationsState,
     async add(actor, record, { personId, companyId, role }) {
@@ -45,6 +48,7 @@ const kinds: Record<string, Kind> = {
   relationships: {
     view: 'contacts::links/relationships',
     path: 'relationships',
+    verb: 'related',
     model: Relationship as unknown as RecordClass,
     state: relationsState,
     async add(actor, record, { otherId, kind }) {
@@ -62,6 +66,7 @@ const kinds: Record<string, Kind> = {
   dates: {
     view: 'contacts::links/dates',
     path: 'important-dates',
+    verb: 'dated',
     model: ImportantDate as unknown as RecordClass,
     state: datesState,
     async add(actor, record, { kind, label, date, yearly, remindDays }) {
@@ -101,7 +106,7 @@ export default class LinksController {
     if (this.Record.recordName === 'contact') await demand(this.Record, actor, 'edit', record)
     const typed = request.body()
     try {
-      await change(actor, 'joined', async () => {
+      await change(actor, this.kind.verb, async () => {
         const { values, errors } = await readInput(this.kind.model, actor, typed, 'form', {
           partial: true,
         })

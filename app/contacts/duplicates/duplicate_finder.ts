@@ -77,6 +77,12 @@ export class DuplicateFinder {
     return this.#matches(found, limit)
   }
 
+  /** Those that are worth a question before another is made: same address, number, domain's name or whole name. */
+  async certain(values: Raw): Promise<Match[]> {
+    const matches = await this.likely(values)
+    return matches.filter(({ score }) => score >= scores.name)
+  }
+
   async #byValues(values: Raw, note: (id: number, reason: Reason) => void) {
     const wanted = lookups(this.Record, values)
     if (!wanted.length) return

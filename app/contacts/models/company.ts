@@ -14,11 +14,13 @@ import {
   text,
   url,
 } from '#records/fields/all'
+import type { Actor } from '#records/actor'
 import type { Change, Written } from '#records/change'
-import { record, type BelongsTo, type HasMany } from '#records/record'
+import { record, type BelongsTo, type HasMany, type RecordClass } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
 import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
+import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellFollowers } from '#contacts/models/follower/tell'
 import { domains } from '#contacts/fields/domains'
 import { industries } from '#contacts/industries'
@@ -106,6 +108,9 @@ export default class Company extends record(
   declare affiliations: HasMany<typeof Affiliation>
   declare subsidiaries: HasMany<typeof Company>
   declare parent: BelongsTo<typeof Company>
+
+  static twins = (actor: Actor, values: Record<string, any>) =>
+    new DuplicateFinder(actor, Company as unknown as RecordClass).certain(values)
 
   static settle = (change: Change, written: Written<Company>[]) => tellFollowers(change, written)
 

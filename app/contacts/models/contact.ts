@@ -15,13 +15,14 @@ import {
   text,
   url,
 } from '#records/fields/all'
-import { record, type BelongsTo, type HasMany } from '#records/record'
+import { record, type BelongsTo, type HasMany, type RecordClass } from '#records/record'
 import { change as within, type Change, type Written } from '#records/change'
 import type { Actor } from '#records/actor'
 import Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
 import type ImportantDate from '#contacts/models/important_date'
 import { alignAffiliations, joinByMailDomain } from '#contacts/models/contact/affiliated'
+import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellFollowers } from '#contacts/models/follower/tell'
 import { mailboxKey } from '#contacts/free_mail'
 import { languages } from '#contacts/languages'
@@ -141,6 +142,9 @@ export default class Contact extends record(
   declare importantDates: HasMany<typeof ImportantDate>
 
   static arrange = joinByMailDomain
+  static twins = (actor: Actor, values: Record<string, any>) =>
+    new DuplicateFinder(actor, Contact as unknown as RecordClass).certain(values)
+
   static async settle(change: Change, written: Written<Contact>[]) {
     await alignAffiliations(change, written)
     await tellFollowers(change, written)

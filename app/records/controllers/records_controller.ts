@@ -1,8 +1,9 @@
 import edge from 'edge.js'
 import type { HttpContext } from '@adonisjs/core/http'
 import modules from '#modules/registry'
+import type { Actor } from '#records/actor'
 import { change, Conflict } from '#records/change'
-import { Invalid, NotVisible, type Refusals } from '#records/errors'
+import { Invalid, NotVisible, Repeated, type Refusals } from '#records/errors'
 import { differences, postedAgain, withoutTheirs } from '#records/forms/conflict'
 import { formFor, formGroups } from '#records/forms/form'
 import { historyOf } from '#records/history/history'
@@ -18,6 +19,8 @@ interface Shown {
   record?: RecordRow
   typed?: Record<string, any>
   errors?: Refusals
+  /** Records that this one seems to repeat. */
+  twins?: unknown[]
 }
 
 /** The form and the page of a record type. */
@@ -66,6 +69,7 @@ export default class RecordsController {
       const record = await change(actor, 'created', async () => {
         const { values, errors } = await readInput(this.Record, actor, typed, 'form')
         if (Object.keys(errors).length) throw new Invalid(errors)
+        if (typed.anyway !== 'true') await this.#refuseTwins(actor, values)
         return (this.Record as any).create(values) as Promise<RecordRow>
       })
       ctx.session.flash('toast', wordsFor(actor)('forms.created', { title: record.title }))
@@ -119,13 +123,19 @@ export default class RecordsController {
     return record
   }
 
+  async #refuseTwins(actor: Actor, values: Record<string, any>) {
+    const twins = (await this.Record.twins?.(actor, values)) ?? []
+    if (twins.length) throw new Repeated(twins)
+  }
+
   #refused(ctx: HttpContext, error: Error, shown: Shown) {
     if (!(error instanceof Invalid)) throw error
     ctx.response.status(422)
-    return this.#form(ctx, { ...shown, errors: error.errors })
+    const twins = error instanceof Repeated ? error.twins : []
+    return this.#form(ctx, { ...shown, errors: error.errors, twins })
   }
 
-  async #form({ auth, view }: HttpContext, { record, typed, errors }: Shown) {
+  async #form({ auth, view }: HttpContext, { record, typed, errors, twins }: Shown) {
     const actor = auth.user!
     const t = wordsFor(actor)
     const one = recordLabel(this.Record, t).toLocaleLowerCase(actor.locale)
@@ -139,7 +149,11 @@ export default class RecordsController {
       ),
       action: record ? `${record.url}?_method=PUT` : `/${this.Record.path}`,
       version: record?.version,
-      problem: errors && t('forms.problems', { count: Object.keys(errors).length }),
+      twins,
+      problem:
+        errors &&
+        Object.keys(errors).length > 0 &&
+        t('forms.problems', { count: Object.keys(errors).length }),
       submitLabel: t(record ? 'forms.save' : 'forms.create', { one }),
       cancelHref: record?.url ?? `/${this.Record.path}`,
     })
