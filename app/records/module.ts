@@ -49,7 +49,17 @@ export default defineModule({
     router.post('/imports/:id/run', [importRuns, 'store']).where('id', id)
     router.delete('/imports/:id/run', [importRuns, 'destroy']).where('id', id)
   },
+  palette: [
+    {
+      name: 'import',
+      href: '/imports/new',
+      icon: 'upload',
+      label: 'imports.new',
+      visible: (actor) => actor.may('import'),
+    },
+  ],
   settings: [
+    { name: 'imports', href: '/imports', icon: 'upload', order: 75, right: 'import' },
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },
   ],
   jobs: [
