@@ -24,6 +24,15 @@ export const recordLabel = (
   form: 'one' | 'many' = 'one'
 ) => t(`${recordName}.${form}`)
 
+/** What one and several of a record type are called within a sentence: "Add contact", but "Add RFQ". */
+export const nounsOf = (Record: Pick<RecordClass, 'recordName'>, t: Translate) => ({
+  one: withinSentence(recordLabel(Record, t)),
+  many: withinSentence(recordLabel(Record, t, 'many')),
+})
+
+const withinSentence = (word: string) =>
+  /^.\p{Ll}/u.test(word) ? word[0].toLowerCase() + word.slice(1) : word
+
 /** Words in a person's language, for code outside of a page. */
 export const wordsFor =
   ({ locale }: { locale: string }): Translate =>

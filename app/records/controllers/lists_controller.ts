@@ -10,7 +10,13 @@ import {
 } from '#records/query/list_params'
 import { columnFields } from '#records/query/list_query'
 import { isCondition, simplest, withCondition, type Filter } from '#records/query/filter_tree'
-import { ListScreen, openList, standardColumns, without } from '#records/screens/list_screen'
+import {
+  ListScreen,
+  openList,
+  sortChoices,
+  standardColumns,
+  without,
+} from '#records/screens/list_screen'
 import { FilterEditor, readAddition } from '#records/screens/filter_editor'
 import { labelOf } from '#records/screens/filter_words'
 import type { RecordClass } from '#records/record'
@@ -31,7 +37,12 @@ export default class ListsController {
     try {
       const params = readListParams(Record, request.qs())
       const screen = await ListScreen.for(Record, user, params)
-      return view.render('records::lists/index', { screen, Record, recordLabel })
+      return view.render('records::lists/index', {
+        screen,
+        Record,
+        recordLabel,
+        nouns: screen.nouns,
+      })
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       const [[, { key, params }]] = Object.entries(error.errors)
@@ -59,6 +70,12 @@ export default class ListsController {
     const kept = Number.isNaN(at) ? list.asked.filter : placed(list.asked.filter, at)
     const filter = simplest(withCondition(kept, condition))
     return this.#back(response, { ...list.params, filter, cursor: null })
+  }
+
+  async sorts({ auth, request, view, i18n }: HttpContext) {
+    const { list } = await this.#opened(auth.user, request.qs())
+    const choices = sortChoices(this.Record, list, (key) => i18n.t(key))
+    return view.render('records::lists/sorts', { choices })
   }
 
   async columns({ auth, request, view, i18n }: HttpContext) {

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Actor } from '#records/actor'
 import { Invalid, NotAllowed } from '#records/errors'
-import { recordLabel } from '#records/labels'
+import { nounsOf } from '#records/labels'
 import { carriedIn, readListParams } from '#records/query/list_params'
 import { queryOf, SavedView, visibilities, type ViewInput } from '#records/query/saved_view'
 import { openList } from '#records/screens/list_screen'
@@ -79,7 +79,7 @@ export default class SavedViewsController {
   }
 
   #form(saved: SavedView | null, typed: Record<string, any>, errors: Record<string, any> = {}) {
-    return { Record: this.Record, recordLabel, saved, typed, errors, visibilities }
+    return { Record: this.Record, nounsOf, saved, typed, errors, visibilities }
   }
 
   #again(

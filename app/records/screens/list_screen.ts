@@ -2,7 +2,8 @@ import router from '@adonisjs/core/services/router'
 import type { Actor } from '#records/actor'
 import { escapeHtml, type BoundField } from '#records/field_type'
 import { Invalid } from '#records/errors'
-import { recordLabel } from '#records/labels'
+import { nounsOf, type Translate } from '#records/labels'
+import { listField } from '#records/query/filter_fields'
 import { columnFields, ListQuery, type ListRow, type Page } from '#records/query/list_query'
 import { carriedIn, writeListParams, type ListParams } from '#records/query/list_params'
 import { conditionsOf, isCondition, simplest, type Filter } from '#records/query/filter_tree'
@@ -111,6 +112,10 @@ export class ListScreen {
     }
   }
 
+  get nouns() {
+    return nounsOf(this.Record, this.#show.t)
+  }
+
   get path() {
     return `/${this.Record.path}`
   }
@@ -182,7 +187,7 @@ export class ListScreen {
     const shown = views.filter((each) => each.pinned || each.id === view?.id)
     const all = {
       id: 0,
-      label: this.#show.t('lists.all', { records: recordLabel(this.Record, this.#show.t, 'many') }),
+      label: this.#show.t('lists.all', { records: this.nouns.many }),
       href: standard ? `${this.path}?view=0` : this.path,
       current: !view && !params.trash,
     }
@@ -251,32 +256,17 @@ export class ListScreen {
       return {
         label: labelOf(field, t),
         end: endAligned(field),
+        edits: isWritable(this.Record, field) ? field.key : null,
         sort: sorted ? (sorted.descending ? 'descending' : 'ascending') : null,
         href: field.type.sortable ? this.at({ sort: next(name, sorted) }) : null,
       }
     })
   }
 
-  /** Choices of the sort menu, with the way each goes. */
-  get sorts() {
-    const [first] = this.open.asked.sort
-    const { t } = this.#show
-    const fields = columnFields(this.Record, [
-      'name',
-      ...this.Record.readable
-        .filter((field) => field.key !== 'name' && field.type.sortable)
-        .map((field) => field.key),
-    ])
-    return fields.map((field) => ({
-      label: labelOf(field, t),
-      current: first?.field === field.key,
-      descending: first?.field === field.key && first.descending,
-      href: this.at({ sort: next(field.key, first?.field === field.key ? first : null) }),
-    }))
-  }
-
   get sortedBy() {
-    return this.sorts.find((sort) => sort.current)?.label ?? ''
+    const [first] = this.open.asked.sort
+    const field = first && listField(this.Record, first.field)
+    return field ? labelOf(field, this.#show.t) : ''
   }
 
   /** Rows with their cells prepared as markup: each cell is what its field type prints, escaped there. */
@@ -285,17 +275,21 @@ export class ListScreen {
       reaches(this.Record, this.actor, action, row)
     const columns = this.#fields.slice(1).map((field) => ({
       field,
-      start: `<td${endAligned(field) ? ' class="end"' : ''}`,
-      editable:
-        (!field.options.readOnly && !field.options.secret && !field.builtIn) ||
-        field.key === 'owner',
+      start: endAligned(field) ? '<td class="end">' : '<td>',
+      writable: isWritable(this.Record, field),
     }))
     return this.#page.rows.map((row) => {
       const editable = !row.deletedAt && mayTouch('edit', row)
-      const cells = columns.map(({ field, start, editable: writable }) =>
-        cell(start, this.#show.html(field, row), editable && writable ? field.key : null)
+      const cells = columns.map(({ field, start, writable }) =>
+        cell(start, this.#show.html(field, row), editable && writable)
       )
-      return { id: row.id, name: this.#name(row), title: row.title, cells: cells.join('') }
+      return {
+        id: row.id,
+        name: this.#name(row),
+        title: row.title,
+        editable,
+        cells: cells.join(''),
+      }
     })
   }
 
@@ -328,12 +322,29 @@ export class ListScreen {
   }
 }
 
-/** A cell; one that can be edited names its field, and is a button where nothing in it is a link. */
-function cell(start: string, html: string, field: string | null) {
-  if (!field) return `${start}>${html}</td>`
-  const inside = html && !html.includes('<a ') ? `<button class="cell-edit">${html}</button>` : html
-  return `${start} data-f="${field}">${inside}</td>`
+/** Everything that a list can be sorted by, with the list that each makes; what it is sorted by already turns round. */
+export function sortChoices(Record: RecordClass, { params, asked }: OpenList, t: Translate) {
+  const [first] = asked.sort
+  const names = Record.readable.filter(({ key, type }) => key !== 'name' && type.sortable)
+  return columnFields(Record, ['name', ...names.map(({ key }) => key)]).map((field) => {
+    const sorted = first?.field === field.key ? first : null
+    const search = writeListParams({ ...params, cursor: null, sort: next(field.key, sorted) })
+    return {
+      label: labelOf(field, t),
+      current: sorted !== null,
+      descending: sorted?.descending ?? false,
+      href: `/${Record.path}?${search}`,
+    }
+  })
 }
+
+/** A cell; one that can be edited is a button where nothing in it is a link. */
+function cell(start: string, html: string, editable: boolean) {
+  if (!editable || !html || html.includes('<a ')) return `${start}${html}</td>`
+  return `${start}<button class="cell-edit">${html}</button></td>`
+}
+
+const isWritable = (Record: RecordClass, field: BoundField) => Record.writable.includes(field)
 
 const endAligned = ({ type }: BoundField) =>
   type.column === 'bigint' ||
