@@ -1,7 +1,7 @@
 import os from 'node:os'
 import type { HttpContext } from '@adonisjs/core/http'
-import app from '@adonisjs/core/services/app'
 import settings from '#start/env'
+import { version } from '#workspace/version'
 import { health } from '#workspace/health/health'
 import { demandRight } from '#workspace/settings/demand_right'
 
@@ -11,7 +11,7 @@ export default class HealthPageController {
     return view.render('workspace::settings/health', {
       checks: await health(),
       machine: {
-        version: app.version?.toString() ?? '',
+        version,
         node: process.version,
         database: settings.database.client === 'sqlite' ? 'SQLite' : 'MySQL / MariaDB',
         memory: Math.round(process.memoryUsage().rss / 1024 / 1024),

@@ -62,6 +62,13 @@ function moment(random: Random, now: DateTime) {
   })
 }
 
+function times(random: Random, now: DateTime) {
+  const [createdAt, updatedAt] = [moment(random, now), moment(random, now)].sort(
+    (a, b) => a.toMillis() - b.toMillis()
+  )
+  return { createdAt, updatedAt }
+}
+
 /** Numbers that reach nobody: Ofcom's and the North American ones are set aside for fiction, Spain's block is not given out. */
 function phone(random: Random, country: Country, position: number) {
   const number =
@@ -115,7 +122,7 @@ export function demoCompany(position: number, { ownerIds, tagIds, now }: DemoSco
     tags: random.chance(0.3) && tagIds.length ? [random.of(tagIds)] : null,
     language: country === 'ES' ? 'es' : 'en',
     ownerId: random.of(ownerIds),
-    createdAt: moment(random, now),
+    ...times(random, now),
   }
 }
 
@@ -156,7 +163,7 @@ export function demoContact(
     tags: random.chance(0.35) && tagIds.length ? [random.of(tagIds)] : null,
     language: country === 'ES' ? 'es' : 'en',
     ownerId: random.of(ownerIds),
-    createdAt: moment(random, now),
+    ...times(random, now),
   }
 }
 

@@ -5,6 +5,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { DateTime } from 'luxon'
 import type { Settings } from '#start/env'
+import { version } from '#workspace/version'
 import { StartRefused } from '#workspace/start/refusal'
 
 const copiesKept = 5
@@ -25,7 +26,7 @@ export async function updateSchema(
     const names = await pending(app, db)
     if (!names.length) return
     await beforehand()
-    await copyDatabase(app, db, settings)
+    await copyDatabase(db, settings)
     const migrator = runner(app, db)
     await migrator.run()
     if (migrator.error) {
@@ -58,15 +59,13 @@ async function pending(app: ApplicationService, db: any): Promise<string[]> {
 }
 
 /** A copy that a restore can use, made by SQLite itself so that it is whole; the last five are kept. */
-async function copyDatabase(app: ApplicationService, db: any, { storagePath, database }: Settings) {
+async function copyDatabase(db: any, { storagePath, database }: Settings) {
   if (database.client !== 'sqlite' || database.filename === ':memory:') return
   if (!(await db.connection().schema.hasTable('settings'))) return
   const folder = join(storagePath, 'backups')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const time = DateTime.utc().toFormat('yyyyMMdd-HHmmss-SSS')
-  await db.rawQuery('vacuum into ?', [
-    join(folder, `before-${app.version?.toString() ?? 'update'}-${time}.sqlite`),
-  ])
+  await db.rawQuery('vacuum into ?', [join(folder, `before-${version}-${time}.sqlite`)])
   const copies = readdirSync(folder)
     .filter((name) => name.startsWith('before-') && name.endsWith('.sqlite'))
     .sort((a, b) => a.slice(-25).localeCompare(b.slice(-25)))

@@ -31,15 +31,15 @@ export async function checklist(actor: Actor): Promise<Step[]> {
   return steps.every(({ done }) => done) ? [] : steps
 }
 
+/** Demo records are not the company's own. */
 async function anyRecord(actor: Actor) {
   for (const Record of mainRecords(actor)) {
-    if (
-      await connection()
-        .from((Record as any).table)
-        .select('id')
-        .first()
-    )
-      return true
+    const demo = connection()
+      .from('demo_records')
+      .where('record_name', Record.recordName)
+      .select('record_id')
+    const { table } = Record as any
+    if (await connection().from(table).whereNotIn('id', demo).select('id').first()) return true
   }
   return false
 }
