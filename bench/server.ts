@@ -1,6 +1,7 @@
-import { coreModules } from '../start/modules.ts'
-import bench from './module.ts'
+import { serve } from '../bin/serve.ts'
 
 /** The product's own server with the floor page beside it. */
-coreModules.push(bench)
-await import('../bin/server.ts')
+await serve(async () => {
+  const bench = await import('./module.ts')
+  return [bench.default]
+})
