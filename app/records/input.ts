@@ -4,6 +4,7 @@ import { parseContext } from '#records/company'
 import type { Refusals } from '#records/errors'
 import { FieldError, type BoundField, type ParseContext } from '#records/field_type'
 import { asList } from '#records/fields/json_column'
+import { visible } from '#records/query/scope'
 import { recordClass, toColumn, type RecordClass, type RecordRow } from '#records/record'
 import { tagIds } from '#records/tags'
 
@@ -109,17 +110,20 @@ async function refuseReferences(
   }
 }
 
-const referredBy = (field: BoundField): string | null =>
-  field.type.name === 'reference' ? field.options.to : field.type.name === 'users' ? 'user' : null
+function referredBy({ type, options }: BoundField): string | null {
+  if (type.name === 'file' || type.name === 'files') return 'file'
+  if (type.name === 'users') return 'user'
+  return type.name === 'reference' ? options.to : null
+}
 
-async function foundIds(to: string, _actor: Actor, ids: number[]): Promise<number[]> {
-  const model = recordClass(to) as any
-  const rows = await connection()
-    .from(model.table)
-    .whereIn('id', ids)
-    .whereNull('deleted_at')
-    .select('id')
-  return rows.map(({ id }) => id)
+/** Of these ids, those that this person may refer to: records they see, colleagues, files of their own that no record has. */
+async function foundIds(to: string, actor: Actor, ids: number[]): Promise<number[]> {
+  const table = to === 'file' ? 'files' : (recordClass(to) as any).table
+  const query = connection().from(table).whereIn('id', ids).whereNull('deleted_at').select('id')
+  if (to === 'file') query.where('uploaded_by_id', actor.id ?? 0).whereNull('record_id')
+  else if (to !== 'user') visible(query, recordClass(to), actor)
+  const rows = await query
+  return rows.map(({ id }: { id: number }) => id)
 }
 
 async function refuseTaken(Record: RecordClass, { values, errors }: Input, record?: RecordRow) {

@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { defineModule } from '#modules/contract'
+import { keepFilesWith } from '#records/forms/uploads'
 import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
 import { deleteBytesJob, orphanFilesJob } from '#workspace/files/file_jobs'
 import { eventJob } from '#workspace/jobs/event_job'
@@ -47,6 +48,15 @@ export default defineModule({
   ],
   boot() {
     StoredFile.boot()
+    keepFilesWith({
+      async keep(actor, upload, picture) {
+        const { id } = await StoredFile.keep(actor, upload, null, { picture })
+        return id
+      },
+      async attach(ids, record) {
+        for (const file of await StoredFile.query().whereIn('id', ids)) await file.attachTo(record)
+      },
+    })
     logMails()
     if (app.getEnvironment() === 'web') surviveStrayErrors()
   },

@@ -73,7 +73,8 @@ test.group('Each record type against its table', () => {
         ...Record.bound.map(({ column }) => column),
         ...['id', 'title', 'title_sort', 'custom'],
       ])
-      for (const column of (await columnsOf(Record)).keys())
+      const columns = await columnsOf(Record)
+      for (const column of columns.keys())
         if (!known.has(column)) unknown.push(`${Record.recordName}.${column}`)
     }
     assert.deepEqual(unknown, [])

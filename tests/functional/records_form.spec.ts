@@ -148,3 +148,48 @@ test.group('The picker', (group) => {
     refused.assertStatus(403)
   })
 })
+
+test.group('Files in a form', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('are stored, belong to the record, and can be taken away', async ({ client, assert }) => {
+    const { sara, lucia } = await world()
+    const picture = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64'
+    )
+    const put = (fields: Record<string, string>) => {
+      const request = client.put(`/contacts/${lucia.id}`).loginAs(sara).withCsrfToken().redirects(0)
+      request.fields({ lastName: 'Fernandez', ...fields })
+      return request
+    }
+    const saved = await put({}).file('photoIdUpload', picture, { filename: 'lucia.png' })
+    saved.assertStatus(303)
+    const contact = await Contact.findOrFail(lucia.id)
+    const file = await db.from('files').where('id', contact.photoId!).firstOrFail()
+    assert.deepInclude(file, { name: 'lucia.png', record_name: 'contact', record_id: lucia.id })
+
+    const kept = await put({ photoId: String(file.id) })
+    kept.assertStatus(303)
+    const removed = await put({ photoId: String(file.id), photoIdRemoved: '1' })
+    removed.assertStatus(303)
+    const without = await Contact.findOrFail(lucia.id)
+    assert.isNull(without.photoId)
+  })
+
+  test('that are no picture, or somebody else’s, are refused', async ({ client, assert }) => {
+    const { sara, lucia } = await world()
+    const request = client.put(`/contacts/${lucia.id}`).loginAs(sara).withCsrfToken()
+    const wrong = await request
+      .fields({ lastName: 'Fernandez' })
+      .file('photoIdUpload', Buffer.from('hello'), { filename: 'x.png' })
+    wrong.assertStatus(422)
+    assert.include(wrong.text(), 'form-photoId-error')
+    const foreign = await client
+      .put(`/contacts/${lucia.id}`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .form({ photoId: '12345' })
+    foreign.assertStatus(422)
+  })
+})

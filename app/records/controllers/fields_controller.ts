@@ -5,6 +5,7 @@ import { Invalid, NotAllowed, NotVisible, type Refusals } from '#records/errors'
 import type { BoundField } from '#records/field_type'
 import { differences, postedAgain } from '#records/forms/conflict'
 import { editorsFor } from '#records/forms/editors'
+import { attachUploads, takeUploads } from '#records/forms/uploads'
 import { readInput } from '#records/input'
 import { wordsFor } from '#records/labels'
 import { demand, findVisible } from '#records/query/scope'
@@ -45,7 +46,9 @@ export default class FieldsController {
         const read = { partial: true, record }
         const { values, errors } = await readInput(this.Record, actor, only, 'form', read)
         if (Object.keys(errors).length) throw new Invalid(errors)
+        const files = await takeUploads(this.Record, actor, ctx, values, field)
         await record.merge(values as any).save()
+        await attachUploads(files, record)
         await current.flush()
         return current.setId
       })
@@ -112,6 +115,7 @@ export default class FieldsController {
     return ctx.view.render('records::screens/field', {
       ...this.#place(ctx, record, field, editor.label),
       editor,
+      multipart: field.type.name.startsWith('file'),
       base: typed?.base ?? mark(await storedValue(record, field)),
     })
   }

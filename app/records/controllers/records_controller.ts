@@ -7,6 +7,7 @@ import { Invalid, NotVisible, Repeated, type Refusals } from '#records/errors'
 import { differences, postedAgain, withoutTheirs } from '#records/forms/conflict'
 import { formFor, formGroups } from '#records/forms/form'
 import { historyOf } from '#records/history/history'
+import { attachUploads, takeUploads } from '#records/forms/uploads'
 import { readInput } from '#records/input'
 import { recordLabel, wordsFor } from '#records/labels'
 import { demand, findVisible, reaches } from '#records/query/scope'
@@ -70,7 +71,10 @@ export default class RecordsController {
         const { values, errors } = await readInput(this.Record, actor, typed, 'form')
         if (Object.keys(errors).length) throw new Invalid(errors)
         if (typed.anyway !== 'true') await this.#refuseTwins(actor, values)
-        return (this.Record as any).create(values) as Promise<RecordRow>
+        const files = await takeUploads(this.Record, actor, ctx, values)
+        const made = (await (this.Record as any).create(values)) as RecordRow
+        await attachUploads(files, made)
+        return made
       })
       ctx.session.flash('toast', wordsFor(actor)('forms.created', { title: record.title }))
       return ctx.response.redirect().status(303).toPath(record.url)
@@ -94,7 +98,9 @@ export default class RecordsController {
         const read = { partial: true, record }
         const { values, errors } = await readInput(this.Record, actor, typed, 'form', read)
         if (Object.keys(errors).length) throw new Invalid(errors)
+        const files = await takeUploads(this.Record, actor, ctx, values)
         await record.merge(values as any).save()
+        await attachUploads(files, record)
         await current.flush()
         return current.setId
       })

@@ -139,7 +139,7 @@ function storedValue(field: BoundField, value: any, lookups: Lookups) {
 function typedValue(field: BoundField, given: any) {
   const { name } = field.type
   if (name === 'emails' || name === 'phones' || name === 'addresses')
-    return listed(name, typeof given === 'string' ? [] : asList(given))
+    return listed(name, typeof given === 'string' ? [] : asList(given).filter(isTyped))
   if (name === 'choices' || name === 'users' || name === 'files')
     return asList(given).map(String).filter(Boolean)
   if (name === 'boolean') return ['1', 'true', 'on'].includes(String([given].flat().at(-1)))
@@ -147,6 +147,12 @@ function typedValue(field: BoundField, given: any) {
   if (name === 'richText' && typeof given === 'string') return cleanHtml(given)
   return typeof given === 'string' || typeof given === 'number' ? given : ''
 }
+
+/** Whether a row of a list holds anything but its kind. */
+const isTyped = (row: any) =>
+  row && typeof row === 'object'
+    ? Object.entries(row).some(([key, value]) => !['kind', 'primary'].includes(key) && value)
+    : Boolean(row)
 
 const emptyAddress = { street: '', postalCode: '', city: '', state: '', country: '' }
 

@@ -16,13 +16,24 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener('keydown', (event) => {
   const form = event.target.closest?.('[data-inline-form]')
-  if (form) return inForm(event, form)
-  const link = linkIn(event.target.closest?.('[data-inline]'))
-  if (event.key === 'e' && link && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault()
-    link.click()
-  }
+  if (form) inForm(event, form)
 })
+
+/** Before the page's own keys: on a value, `e` is this value's. */
+document.addEventListener(
+  'keydown',
+  (event) => {
+    const region = event.target.closest?.('[data-inline]')
+    const typing = event.target.closest?.('[data-inline-form]')
+    if (event.key !== 'e' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+    const link = linkIn(region)
+    if (!link) return
+    event.preventDefault()
+    event.stopPropagation()
+    link.click()
+  },
+  true
+)
 
 function inForm(event, form) {
   if (event.defaultPrevented) return
