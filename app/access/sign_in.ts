@@ -48,6 +48,7 @@ async function renewHash(user: User, password: string) {
     const kept = await User.findOrFail(user.id)
     await kept.choosePassword(password)
     await kept.save()
+    user.password = kept.password
   })
 }
 

@@ -3,6 +3,8 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 /** What every answer carries, errors and files included. Frames, sniffing, HSTS and CSP of pages are shield's. */
 const headers = {
+  // What is not a page (API, files, assets) loads and frames nothing; pages get a policy of their own from shield.
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
