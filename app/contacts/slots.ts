@@ -14,6 +14,7 @@ import Follower from '#contacts/models/follower'
 import { affiliationsState } from '#contacts/panels/affiliations_panel'
 import { datesState } from '#contacts/panels/dates_panel'
 import { relationsState } from '#contacts/panels/relations_panel'
+import { myTasks } from '#contacts/today/my_tasks'
 import { nextState, timelineState } from '#contacts/timeline/timeline_panel'
 import { phoneKey } from '#records/fields/phone'
 
@@ -153,5 +154,12 @@ export const slots: Record<string, SlotEntry[]> = {
     },
   ],
   'record.form.before': [{ view: 'contacts::duplicates/_live' }],
+  'today.main': [
+    {
+      view: 'contacts::today/tasks',
+      order: 10,
+      data: async ({ auth }) => ({ tasks: await myTasks(auth.user!) }),
+    },
+  ],
   'today.aside': [{ view: 'contacts::head/favourites', order: 80, data: favourites }],
 }

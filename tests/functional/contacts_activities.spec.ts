@@ -32,7 +32,7 @@ test.group('Activities', (group) => {
     const { items } = await new Timeline(sara, lucia).page()
     assert.include(
       items[0].html,
-      '<mark class="mention">@Marc Puig</mark> &lt;b&gt;today&lt;/b&gt;'
+      '<span class="mention">@Marc Puig</span> &lt;b&gt;today&lt;/b&gt;'
     )
     assert.include(items[0].html, 'href="https://acme.example/a?b=1&amp;c=2"')
     assert.equal(items[1].change!.kind, 'seeded')

@@ -7,6 +7,7 @@ import Favourite from '#contacts/models/favourite'
 import Follower from '#contacts/models/follower'
 import ImportantDate from '#contacts/models/important_date'
 import Relationship from '#contacts/models/relationship'
+import { remindOfDates } from '#contacts/jobs/remind'
 import { nextOccurrence } from '#contacts/panels/dates_panel'
 import { change, connection } from '#records/change'
 import { Invalid } from '#records/errors'
@@ -200,5 +201,33 @@ test.group('People and their companies', (group) => {
     assert.equal(next('2000-02-29', true, '2026-01-10'), '2026-02-28')
     assert.equal(next('2000-02-29', true, '2028-01-10'), '2028-02-29')
     assert.equal(next('2020-05-05', false, '2026-01-10'), '2020-05-05')
+  })
+})
+
+test.group('Reminders', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('come as many days ahead as asked, and on the day', async ({ assert }) => {
+    const { sara, lucia } = await world()
+    await change(sara, 'dated', () =>
+      ImportantDate.create({
+        personId: lucia.id,
+        kind: 'renewal',
+        date: DateTime.utc(2020, 12, 1),
+        yearly: true,
+        remindDays: 7,
+      })
+    )
+    const told = async (day: string) => {
+      await remindOfDates(DateTime.fromISO(`${day}T06:00:00Z`))
+      const rows = await connection().from('notifications').where('kind', 'reminder')
+      return rows.length
+    }
+    assert.equal(await told('2026-11-23'), 0)
+    assert.equal(await told('2026-11-24'), 1)
+    assert.equal(await told('2026-11-25'), 1)
+    assert.equal(await told('2026-12-01'), 2)
+    const [first] = await connection().from('notifications').where('kind', 'reminder')
+    assert.equal(first.user_id, sara.id)
   })
 })

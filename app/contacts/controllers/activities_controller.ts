@@ -61,6 +61,7 @@ export async function render(ctx: HttpContext, record: RecordRow, composing: Com
 
 /** The region alone to htmx, the record's page to everyone else. */
 export function back(ctx: HttpContext, record: RecordRow) {
+  if (ctx.request.input('to') === 'today') return ctx.response.redirect().status(303).toPath('/')
   const path = isFragment(ctx) ? `${record.url}/activities` : record.url
   return ctx.response.redirect().status(303).toPath(path)
 }

@@ -55,6 +55,6 @@ export function noteHtml(text: string, names: string[] = []): string {
   if (!called.length) return lines
   return lines.replace(
     new RegExp(`@(?:${called.join('|')})(?![\\p{L}\\p{N}])`, 'giu'),
-    (name) => `<mark class="mention">${name}</mark>`
+    (name) => `<span class="mention">${name}</span>`
   )
 }

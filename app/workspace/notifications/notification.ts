@@ -8,6 +8,7 @@ export const notificationKinds = [
   'mention',
   'assigned',
   'followed',
+  'reminder',
   'importDone',
   'bulkDone',
 ] as const
