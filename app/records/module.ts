@@ -2,7 +2,7 @@ import { defineModule } from '#modules/contract'
 import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
-import { restRoutes } from '#records/rest/routes'
+import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
 import { importJob, rehearsalJob, undoJob } from '#records/import/run_jobs'
 import { recordRoutes } from '#records/routes'
@@ -27,6 +27,7 @@ export default defineModule({
   ],
   rights: ['import'],
   routes(router) {
+    descriptionRoutes(router)
     for (const Record of modules.records) {
       if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)
     }
@@ -59,6 +60,7 @@ export default defineModule({
     },
   ],
   settings: [
+    { name: 'api', href: '/settings/api', icon: 'braces', order: 30 },
     { name: 'imports', href: '/imports', icon: 'upload', order: 75, right: 'import' },
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },
   ],

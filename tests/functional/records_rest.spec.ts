@@ -389,6 +389,17 @@ test.group('REST API', (group) => {
     assert.include(described, `POST ${base}/contacts/{id}/restoration`)
   })
 
+  test('is described to people who are signed in', async ({ client, assert }) => {
+    const page = await client.get('/settings/api').loginAs(people.leo)
+    page.assertStatus(200)
+    assert.include(page.text(), '/api/v1/contacts/{id}')
+    assert.notInclude(page.text(), 'translation missing')
+    const description = await client.get('/settings/api/openapi.json').loginAs(people.leo)
+    assert.equal(description.body().openapi, '3.1.0')
+    const away = await client.get('/settings/api').redirects(0)
+    away.assertHeader('location', '/login')
+  })
+
   test('answers what the description says', async ({ client, assert }) => {
     const description = await call(client, 'get', '/openapi.json')
     const { components } = description.body()

@@ -3,11 +3,9 @@ import { errors, type LimiterResponse } from '@adonisjs/limiter'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { allSettings } from '#records/company'
+import { standardRateLimit } from '#records/rest/rate_limit'
 import { Refused } from '#records/rest/problem'
 import ApiToken from '#access/models/api_token'
-
-/** Requests a minute and token, unless the company decided otherwise (`apiRateLimit`). */
-const standardLimit = 60
 
 /** Lets in who brings a token of somebody who may sign in, so many times a minute. */
 export default class BearerMiddleware {
@@ -29,7 +27,7 @@ export default class BearerMiddleware {
   /** Says what is left (draft-ietf-httpapi-ratelimit-headers, in the form of three headers that clients know). */
   async #countRequest({ response }: HttpContext, tokenId: number) {
     const { apiRateLimit } = await allSettings()
-    const requests = Number(apiRateLimit) || standardLimit
+    const requests = Number(apiRateLimit) || standardRateLimit
     const say = (counted: LimiterResponse) => {
       response.header('RateLimit-Limit', counted.limit)
       response.header('RateLimit-Remaining', counted.remaining)

@@ -33,5 +33,11 @@ export function restRoutes(router: HttpRouterService) {
   }
 }
 
+/** The same for people who are signed in. */
+export function descriptionRoutes(router: HttpRouterService) {
+  router.get('/settings/api', [Descriptions, 'page'])
+  router.get('/settings/api/openapi.json', [Descriptions, 'openapi']).as('settings.openapi')
+}
+
 /** Registered after every module's own: what nothing else answers. */
 export const unknownRoutes = (router: HttpRouterService) => router.any('*', [Unknowns, 'handle'])

@@ -15,6 +15,8 @@ export interface Hit {
   subtitle: string | null
   url: string
   icon: string
+  /** Things are square, people round. */
+  square: boolean
 }
 
 export interface SearchOptions {
@@ -182,6 +184,7 @@ export const hitOf = (row: any): Hit => ({
   subtitle: row.subtitle,
   url: row.url,
   icon: row.constructor.options.icon ?? 'file',
+  square: row.constructor.options.avatar === 'square',
 })
 
 async function rows(sql: string, bindings: any[]): Promise<any[]> {

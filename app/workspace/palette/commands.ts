@@ -16,7 +16,7 @@ export interface Command {
 export function commandsFor(actor: Actor, t: Translate): Command[] {
   const made = creatable(actor, t).map((entry) => ({
     ...entry,
-    words: t('palette.add', { name: entry.words }),
+    words: t('palette.add', { name: entry.words.toLocaleLowerCase(actor.locale) }),
   }))
   const added = modules
     .collect('palette')
