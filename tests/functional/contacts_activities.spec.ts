@@ -9,6 +9,17 @@ import { Timeline } from '#contacts/timeline/timeline'
 import { change } from '#records/change'
 import { world } from '#tests/world'
 
+/** An answer's status, asked for and held against what it should be. */
+const status = async (request: PromiseLike<any>, code: number) => {
+  const answer = await request
+  answer.assertStatus(code)
+}
+
+const valueOf = async (row: PromiseLike<any>, name: string) => {
+  const found = await row
+  return found[name]
+}
+
 test.group('Activities', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
 
@@ -61,8 +72,8 @@ test.group('Activities', (group) => {
 
     const call = await Activity.firstOrFail()
     await call.remove(sara)
-    assert.isNull((await Contact.findOrFail(lucia.id)).lastContactedAt)
-    assert.isNull((await Company.findOrFail(acme.id)).lastContactedAt)
+    assert.isNull(await valueOf(Contact.findOrFail(lucia.id), 'lastContactedAt'))
+    assert.isNull(await valueOf(Company.findOrFail(acme.id), 'lastContactedAt'))
   })
 
   test('a task is the next activity until it is done', async ({ client, assert }) => {
@@ -74,7 +85,7 @@ test.group('Activities', (group) => {
       .form({ kind: 'task', subject: 'Send quote', dueAt: '2026-12-01T09:00' })
     const task = await Activity.firstOrFail()
     assert.isNull(task.happenedAt)
-    assert.isNotNull((await Contact.findOrFail(lucia.id)).nextActivityAt)
+    assert.isNotNull(await valueOf(Contact.findOrFail(lucia.id), 'nextActivityAt'))
     assert.lengthOf(await new Timeline(sara, lucia).next(), 1)
 
     const refused = await client
@@ -85,7 +96,7 @@ test.group('Activities', (group) => {
     await client.put(`/activities/${task.id}/completion`).loginAs(sara).withCsrfToken()
     await task.refresh()
     assert.isNotNull(task.doneAt)
-    assert.isNull((await Contact.findOrFail(lucia.id)).nextActivityAt)
+    assert.isNull(await valueOf(Contact.findOrFail(lucia.id), 'nextActivityAt'))
     const { items } = await new Timeline(sara, lucia).page({ kind: 'task' })
     assert.lengthOf(items, 1)
   })
@@ -97,9 +108,9 @@ test.group('Activities', (group) => {
     const empty = await post({ kind: 'note', body: '  ' })
     empty.assertStatus(422)
     empty.assertTextIncludes('This is needed.')
-    ;(await post({ kind: 'call', minutes: 'many', body: 'kept as typed' })).assertStatus(422)
-    ;(await post({ kind: 'party' })).assertStatus(422)
-    ;(await post({ kind: 'task', subject: 'x'.repeat(256) })).assertStatus(422)
+    await status(post({ kind: 'call', minutes: 'many', body: 'kept as typed' }), 422)
+    await status(post({ kind: 'party' }), 422)
+    await status(post({ kind: 'task', subject: 'x'.repeat(256) }), 422)
     assert.lengthOf(await Activity.all(), 0)
   })
 
@@ -110,9 +121,9 @@ test.group('Activities', (group) => {
     const { lucia, sara, vic } = await world()
     const post = (id: number) =>
       client.post(`/contacts/${id}/activities`).withCsrfToken().form({ kind: 'note', body: 'Hi' })
-    ;(await post(lucia.id).loginAs(vic)).assertStatus(403)
-    ;(await post(999999).loginAs(sara)).assertStatus(404)
-    ;(await client.get('/activities/999999/edit').loginAs(sara)).assertStatus(404)
+    await status(post(lucia.id).loginAs(vic), 403)
+    await status(post(999999).loginAs(sara), 404)
+    await status(client.get('/activities/999999/edit').loginAs(sara), 404)
     assert.lengthOf(await Activity.all(), 0)
   })
 

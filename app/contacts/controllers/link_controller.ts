@@ -5,7 +5,7 @@ import { NotVisible } from '#records/errors'
 import { demand, findVisible } from '#records/query/scope'
 import { recordClass, type RecordClass } from '#records/record'
 import { isFragment } from '#workspace/middleware/page_middleware'
-import Affiliation from '#contacts/models/affiliation'
+import type Affiliation from '#contacts/models/affiliation'
 
 /** One link of a person: to a company, to another person, or a day to remember. */
 export default class LinkController {

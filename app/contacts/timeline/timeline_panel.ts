@@ -41,14 +41,14 @@ export async function timelineState(
   const { kind, before } = request.qs()
   const filter = timelineKinds.find((each) => each === kind)
   const page = await timeline.page({ kind: filter, before: String(before ?? '') })
+  const pinned = filter || before ? [] : await timeline.pinned()
   const mayAdd = !record.deletedAt && actor.reach('edit', record.recordName) !== 'none'
   return {
     record,
     region: domId('activity', record),
     items: page.items.map((item) => shown(item, actor, record)),
     older: page.next && `${record.url}/timeline?${query({ kind: filter, before: page.next })}`,
-    pinned:
-      filter || before ? [] : (await timeline.pinned()).map((item) => shown(item, actor, record)),
+    pinned: pinned.map((item) => shown(item, actor, record)),
     filters: [null, ...timelineKinds.filter((each) => each !== 'email' && each !== 'meeting')],
     filter: filter ?? null,
     icons,
