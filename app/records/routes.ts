@@ -36,6 +36,7 @@ export function recordRoutes(router: HttpRouterService, Record: RecordClass) {
   router.get(`${path}/filters`, on(Record, lists, 'addFilter'))
   router.get(`${path}/filters/new`, on(Record, lists, 'filter'))
   router.get(`${path}/filters/edit`, on(Record, lists, 'filter'))
+  router.get(`${path}/filters/groups`, on(Record, lists, 'groups'))
   router.get(`${path}/sorts`, on(Record, lists, 'sorts'))
   router.get(`${path}/columns`, on(Record, lists, 'columns'))
   router.get(`${path}/columns/choice`, on(Record, lists, 'chooseColumns'))

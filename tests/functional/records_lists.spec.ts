@@ -86,6 +86,51 @@ test.group('The list of a record type', (group) => {
     }
   })
 
+  test('takes conditions in groups, without script', async ({ client, assert }) => {
+    const { ana } = await world()
+    const tree = {
+      any: [
+        {
+          all: [
+            { field: 'lastName', operator: 'is', value: 'Nair' },
+            { field: 'owner', operator: 'me' },
+          ],
+        },
+        { field: 'company', operator: 'empty' },
+      ],
+    }
+    const open = `filter=${encodeURIComponent(JSON.stringify(tree))}`
+    const list = await client.get(`/contacts?${open}`).loginAs(ana)
+    list.assertTextIncludes('(Last name is Nair and Owner is me) or Company is empty')
+    const page = await client.get(`/contacts/filters/groups?${open}`).loginAs(ana)
+    page.assertStatus(200)
+    page.assertTextIncludes('value="Nair"')
+
+    const form =
+      'match=any&m[0]=all&m[1]=any&c[0][group]=0&c[0][field]=lastName&c[0][operator]=is&c[0][value]=Nair&c[1][group]=1&c[1][field]=lifecycle&c[1][operator]=anyOf&c[1][value][]=lead'
+    const more = await client.get(`/contacts/filters/groups?${form}&do=add:1`).loginAs(ana)
+    assert.lengthOf([...more.text().matchAll(/name="c\[\d\]\[field\]"/g)], 3)
+    const less = await client.get(`/contacts/filters/groups?${form}&do=remove:0`).loginAs(ana)
+    assert.notInclude(less.text(), 'value="Nair"')
+    const applied = await client
+      .get(`/contacts/filters/groups?${form}&do=apply`)
+      .loginAs(ana)
+      .redirects(0)
+    applied.assertStatus(303)
+    const shown = new URL(String(applied.header('location')), 'http://x').searchParams.get('filter')
+    assert.deepEqual(JSON.parse(shown!), {
+      any: [
+        { field: 'lastName', operator: 'is', value: 'Nair' },
+        { field: 'lifecycle', operator: 'anyOf', value: ['lead'] },
+      ],
+    })
+    const wrong = await client
+      .get(`/contacts/filters/groups?${form.replace('lead', 'nope')}&do=apply`)
+      .loginAs(ana)
+    wrong.assertStatus(422)
+    wrong.assertTextIncludes('is not one of the choices')
+  })
+
   test('says what is wrong with a URL, and offers the whole list', async ({ client }) => {
     const { ana } = await world()
     for (const wrong of [

@@ -8,7 +8,7 @@ import {
   writeListParams,
   type ListParams,
 } from '#records/query/list_params'
-import { columnFields } from '#records/query/list_query'
+import { columnFields, ListQuery } from '#records/query/list_query'
 import { isCondition, simplest, withCondition, type Filter } from '#records/query/filter_tree'
 import {
   ListScreen,
@@ -17,6 +17,7 @@ import {
   standardColumns,
   without,
 } from '#records/screens/list_screen'
+import { filterOf, GroupEditor, readGroups } from '#records/screens/group_editor'
 import { FilterEditor, readAddition } from '#records/screens/filter_editor'
 import { labelOf } from '#records/screens/filter_words'
 import type { RecordClass } from '#records/record'
@@ -70,6 +71,28 @@ export default class ListsController {
     const kept = Number.isNaN(at) ? list.asked.filter : placed(list.asked.filter, at)
     const filter = simplest(withCondition(kept, condition))
     return this.#back(response, { ...list.params, filter, cursor: null })
+  }
+
+  /** Conditions in groups; each button of the form sends it back, `apply` to the list. */
+  async groups({ auth, request, response, view, i18n }: HttpContext) {
+    const { list, user } = await this.#opened(auth.user, { ...request.qs(), filter: undefined })
+    const typed = readGroups(request.qs())
+    const shown = typed ? list : (await this.#opened(auth.user, request.qs())).list
+    let problem: string | null = null
+    try {
+      if (typed && request.input('do') === 'apply') {
+        const filter = filterOf(this.Record, typed)
+        await ListQuery.from(this.Record, user, { filter })
+        return this.#back(response, { ...list.params, filter, cursor: null })
+      }
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error
+      const [{ key, params }] = Object.values(error.errors)
+      problem = i18n.t(`errors.${key}`, params)
+      response.status(422)
+    }
+    const editor = await GroupEditor.for(this.Record, user, shown, typed)
+    return view.render('records::lists/groups', { editor, problem })
   }
 
   async sorts({ auth, request, view, i18n }: HttpContext) {

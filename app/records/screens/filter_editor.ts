@@ -21,7 +21,7 @@ import { filterMenu, nameOf, operatorWords } from '#records/screens/filter_words
 import type { OpenList } from '#records/screens/list_screen'
 import { recordClass, type RecordClass } from '#records/record'
 
-interface Option {
+export interface Option {
   value: string
   label: string
   chosen: boolean
@@ -127,7 +127,7 @@ function editedCondition(filter: Filter | null, at: unknown): Condition | null {
   return part && isCondition(part) ? part : null
 }
 
-function kindOf({ field, part }: FilterField, operator: Operator): ValueKind {
+export function kindOf({ field, part }: FilterField, operator: Operator): ValueKind {
   if (bare.includes(operator)) return 'none'
   const { name, column } = field.type
   const listed =
@@ -147,7 +147,7 @@ const pickerOf = ({ field }: FilterField) =>
     ? `/${recordClass(field.options.to).path}/options`
     : null
 
-async function optionsOf(
+export async function optionsOf(
   { field, part }: FilterField,
   kind: ValueKind,
   values: string[],

@@ -3,7 +3,7 @@ import htmx from 'htmx.org'
 /**
  * Links with `data-list-dialog` open the page they lead to in the list's dialog: filter editor, columns, saved view. A select
  * with `data-list-operator` fetches its form again, since the value is typed differently for each operator. Buttons with
- * `data-list-move` move their row without asking the server.
+ * `data-list-move` move their row without asking the server. A select with `data-list-update` sends its form to be made anew.
  */
 const dialog = () => document.getElementById('list-dialog')
 const body = () => document.getElementById('list-dialog-body')
@@ -35,6 +35,9 @@ document.addEventListener(
 )
 
 document.addEventListener('change', ({ target }) => {
+  if (target.matches?.('[data-list-update]')) {
+    return target.form.requestSubmit(target.form.querySelector('[name="do"][value="update"]'))
+  }
   const url = target.dataset?.listOperator
   if (!url || !dialog()?.contains(target)) return
   show(`${url}?${new URLSearchParams(new FormData(target.form))}`)
