@@ -260,19 +260,20 @@ export class Change {
    */
   async createMany(model: RecordClass, values: Raw[]): Promise<number[]> {
     if (!values.length) return []
-    const rows = values.map((attributes) => {
-      const row = new (model as any)() as RecordRow
-      row.fill(attributes as any)
-      return row
-    })
+    const rows = values.map((attributes) => plainRow(model, attributes))
     await model.arrange?.(this, rows)
     for (const row of rows) this.#stamp(row, true, null)
     await this.#number(model, rows)
     const prepared = rows.map((row) => this.#prepared(row))
-    const ids = await dialect().insertMany(this.transaction, (model as any).table, prepared)
+    const ids = await dialect().insertMany(
+      this.transaction,
+      (model as any).table,
+      withoutEmptyColumns(prepared)
+    )
     rows.forEach((row, position) => {
       row.id = ids[position]
-      this.#entries.push(entry(row, 'create', null, tracked(row, prepared[position])))
+      row.$isPersisted = true
+      this.#entries.push(entry(row, 'create', null, whatIsThere(tracked(row, prepared[position]))))
       this.#touch(row)
       this.settleLater(row, null, null)
       this.happened(`${model.recordName}.created`, row, {})
@@ -554,9 +555,40 @@ function entry(
   }
 }
 
+/**
+ * A row of the model without Lucid's proxy, which costs a third of an import. It reads and is told as a model is, but cannot
+ * be saved.
+ */
+function plainRow(model: RecordClass, attributes: Raw): RecordRow {
+  const row = Object.create((model as any).prototype, {
+    $isPersisted: { value: false, writable: true },
+    $isDeleted: { value: false },
+    $dirty: { value: attributes },
+  })
+  return Object.assign(row, attributes)
+}
+
+/** Columns that none of the rows fills: a table of fifty columns is mostly those. */
+function withoutEmptyColumns(rows: Raw[]): Raw[] {
+  const names = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null))
+  return rows.map((row) => {
+    const filled: Raw = {}
+    for (const name of names) filled[name] = row[name]
+    return filled
+  })
+}
+
+/** What a new row says; the rest was empty. */
+function whatIsThere(columns: Raw): Raw {
+  const filled: Raw = {}
+  for (const name in columns) if (columns[name] !== null) filled[name] = columns[name]
+  return filled
+}
+
 /** Columns as they may be kept in history: without secrets. */
 function tracked(row: Tracked, columns: Raw): Raw {
   const model = row.constructor as any
+  if (!model.untracked.length) return columns
   const secret = model.untracked.map(
     (attribute: string) => model.$columnsDefinitions.get(attribute)?.columnName
   )

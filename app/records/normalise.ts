@@ -1,5 +1,7 @@
 /** Lower case, no accents, one space between words: how names are sorted, searched and compared on both databases. */
 export function fold(text: string): string {
+  // Most texts are ASCII already, and the rest of this costs ten times as much.
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase().replace(/ {2,}/g, ' ').trim()
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
