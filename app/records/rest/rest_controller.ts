@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import '#records/rest/api_context'
 import type { HttpContext } from '@adonisjs/core/http'
 import { change } from '#records/change'
@@ -9,6 +8,7 @@ import { readBody } from '#records/rest/body'
 import { Refused } from '#records/rest/problem'
 import { readFields, readQuery } from '#records/rest/query'
 import { Presenter } from '#records/screens/presenter'
+import { discard, restore } from '#records/trash'
 import type { Actor } from '#records/actor'
 
 /** A record type as JSON. All of it goes through the same scope and the same door as the screens. */
@@ -85,7 +85,7 @@ export default class RestController {
       async (current) => {
         const row: any = await this.#reached(actor, params.id, 'delete')
         await current.expect(row, expectedVersion(ctx))
-        await row.merge({ deletedAt: DateTime.utc() }).save()
+        await discard(actor, row)
       },
       { origin: 'api' }
     )
@@ -100,7 +100,8 @@ export default class RestController {
       async () => {
         const found: any = await findVisible(this.Record, actor, params.id, { trash: true })
         await demand(this.Record, actor, 'delete', found)
-        return found.deletedAt ? found.merge({ deletedAt: null }).save() : found
+        if (found.deletedAt) await restore(actor, found)
+        return found
       },
       { origin: 'api' }
     )
