@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
 import { change, connection } from '#records/change'
 import { system } from '#records/actor'
+import { words } from '#records/normalise'
 import { countRecords, matching, searchRecords } from '#records/search/search'
 import { rebuildSearch } from '#records/search/rebuild'
 import Company from '#contacts/models/company'
@@ -114,6 +116,9 @@ const queries: [string, string][] = [
   ['   ', ''],
   ['', ''],
   ['\u0000', ''],
+  ['\u0000\u0000\u0000', ''],
+  ['\ud800\ud800\ud800', ''],
+  ['ana\u0000garcia', 'a'],
 ]
 
 test.group('Search', (group) => {
@@ -157,6 +162,74 @@ test.group('Search', (group) => {
       if ((count?.total ?? 0) !== expected.length) wrong.push(`${text}: counts ${count?.total}`)
     }
     assert.deepEqual(wrong, [])
+  })
+
+  test('takes whatever is typed, and finds a person by any beginning of any of their words', async ({
+    assert,
+  }) => {
+    const letters = await addressBook()
+    const ids = new Map([...letters].map(([id, letter]) => [letter, id]))
+    const typed = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc
+        .array(
+          fc.constantFrom(
+            '"',
+            '*',
+            '(',
+            ')',
+            ':',
+            '^',
+            '-',
+            '+',
+            'AND',
+            'NEAR',
+            '@',
+            '%',
+            "'",
+            '\\',
+            'ana',
+            'a'
+          )
+        )
+        .map((parts) => parts.join(' '))
+    )
+    await fc.assert(
+      fc.asyncProperty(typed, async (text) => {
+        await searchRecords(system, text, { types: ['contact'] })
+        await matching(connection().from('contacts'), Contact, text).select('id')
+      }),
+      { numRuns: 150 }
+    )
+    const beginnings = fc
+      .constantFrom(...Object.entries(people))
+      .chain(([letter, [first, last]]) =>
+        fc
+          .subarray(words(`${first} ${last}`), { minLength: 1 })
+          .chain((some) =>
+            fc.tuple(
+              fc.constant(letter),
+              fc.tuple(
+                ...some.map((word) =>
+                  fc
+                    .integer({ min: 1, max: [...word].length })
+                    .map((length) => [...word].slice(0, length).join(''))
+                )
+              )
+            )
+          )
+      )
+    await fc.assert(
+      fc.asyncProperty(beginnings, async ([letter, parts]) => {
+        const hits = await searchRecords(system, parts.join(' '), { types: ['contact'], limit: 50 })
+        assert.include(
+          hits.map((hit) => hit.id),
+          ids.get(letter)!
+        )
+      }),
+      { numRuns: 150 }
+    )
   })
 
   test('puts equal titles first, then their beginnings, then their words, then the rest', async ({

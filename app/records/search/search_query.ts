@@ -25,7 +25,7 @@ export const shortened = (list: string[]) =>
 
 /** Any input as a query; no sign in it has a meaning of its own. Null when it holds nothing to look for. */
 export function parseQuery(text: string): SearchQuery | null {
-  const folded = fold(text.slice(0, 300))
+  const folded = fold(text.slice(0, 300).replace(/[\p{Cc}\p{Cs}]+/gu, ' '))
   const terms = folded
     .split(' ')
     .slice(0, mostTerms)
