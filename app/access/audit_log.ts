@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { bulkKinds } from '#records/bulk/bulk_change'
 import { connection } from '#records/change'
 import { toColumn } from '#records/clock'
 
@@ -16,9 +17,9 @@ export const auditKinds: Record<string, string[]> = {
   ],
   people: ['invited', 'joined', 'roleChanged', 'disabled', 'enabled', 'handedOver'],
   roles: ['roleMade', 'roleEdited', 'roleRemoved', 'teamMade', 'teamChanged', 'teamRemoved'],
-  settings: ['settings', 'setup'],
+  settings: ['settings', 'setUp', 'demo', 'demoRemoved'],
   exports: ['exported'],
-  imports: ['imported', 'bulkEdited', 'undone'],
+  imports: ['imported', 'undone', ...bulkKinds.map((kind) => `bulk.${kind}`)],
   deletions: ['deleted', 'restored', 'erased', 'merged'],
 }
 const every = Object.values(auditKinds).flat()

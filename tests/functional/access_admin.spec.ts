@@ -48,7 +48,12 @@ test.group('Users, roles and teams', (group) => {
         .post('/settings/users')
         .loginAs(ana)
         .withCsrfToken()
-        .form({ email, name: 'Nora Lind', roleId: await roleId('member'), teamIds: [teams.sales.id] })
+        .form({
+          email,
+          name: 'Nora Lind',
+          roleId: await roleId('member'),
+          teamIds: [teams.sales.id],
+        })
         .redirects(0)
     const taken = await invite('SARA@norte.example')
     taken.assertStatus(422)
@@ -109,9 +114,7 @@ test.group('Users, roles and teams', (group) => {
 
     const manager = await Role.named('manager')
     await change(ana, 'roleEdited', () =>
-      manager
-        .merge({ permissions: { ...manager.permissions, rights: ['users'] } })
-        .save()
+      manager.merge({ permissions: { ...manager.permissions, rights: ['users'] } }).save()
     )
     const steward = (await User.acting(marc.id))!
     const promoted = await put(steward, sara.id, 'admin')
@@ -122,7 +125,7 @@ test.group('Users, roles and teams', (group) => {
       .post('/settings/roles')
       .loginAs(steward)
       .withCsrfToken()
-      .form({ name: 'Backdoor', 'reach[others][delete]': 'all', 'rights[]': 'audit' })
+      .form({ 'name': 'Backdoor', 'reach[others][delete]': 'all', 'rights[]': 'audit' })
       .redirects(0)
     widened.assertStatus(403)
     assert.isNull(await Role.findBy('name', 'Backdoor'))
@@ -174,7 +177,10 @@ test.group('Users, roles and teams', (group) => {
       client.delete(`/settings/roles/${role.id}`).loginAs(ana).withCsrfToken().redirects(0)
     const used = await remove()
     used.assertStatus(422)
-    await db.from('users').where('id', sara.id).update({ role_id: await roleId('viewer') })
+    await db
+      .from('users')
+      .where('id', sara.id)
+      .update({ role_id: await roleId('viewer') })
     const removed = await remove()
     removed.assertStatus(303)
   })
@@ -188,7 +194,10 @@ test.group('Users, roles and teams', (group) => {
       .form({ 'name': 'Sales', 'members[]': [String(vic.id)], 'managers[]': [String(leo.id)] })
       .redirects(0)
     response.assertStatus(303)
-    const members = await db.from('team_members').where('team_id', teams.sales.id).orderBy('user_id')
+    const members = await db
+      .from('team_members')
+      .where('team_id', teams.sales.id)
+      .orderBy('user_id')
     assert.deepEqual(
       members.map(({ user_id: id, manager }) => [id, Boolean(manager)]),
       [
@@ -256,12 +265,23 @@ test.group('Users, roles and teams', (group) => {
     await client.delete(lucia.url).loginAs(sara).withCsrfToken().redirects(0)
     await client.post(`${lucia.url}/restoration`).loginAs(sara).withCsrfToken().redirects(0)
 
+    await client.get('/contacts/export').loginAs(ana)
+
     const page = await client.get('/settings/audit').loginAs(ana)
-    for (const words of ['Sign-in failed', 'Signed in', 'Deleted', 'Restored', 'Sara Vidal'])
+    for (const words of [
+      'Sign-in failed',
+      'Signed in',
+      'Deleted',
+      'Restored',
+      'Exported',
+      'Sara Vidal',
+    ])
       page.assertTextIncludes(words)
     for (const secret of ['typed by mistake', password, 'scrypt'])
       assert.notInclude(page.text(), secret)
-    const filtered = await client.get(`/settings/audit?kind=deletions&person=${sara.id}`).loginAs(ana)
+    const filtered = await client
+      .get(`/settings/audit?kind=deletions&person=${sara.id}`)
+      .loginAs(ana)
     filtered.assertTextIncludes('Deleted')
     assert.notInclude(filtered.text().split('<tbody>')[1], 'Signed in')
     const past = await client.get('/settings/audit?to=2001-01-01').loginAs(ana)

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { note } from '#records/audit'
 import { ListQuery } from '#records/query/list_query'
 import { readListParams } from '#records/query/list_params'
 import { demand, findVisible } from '#records/query/scope'
@@ -32,6 +33,7 @@ export default class CardsController {
       const chosen = wanted ? rows.filter(({ id }: any) => wanted.has(id)) : rows
       parts.push(await cardsOf(actor, chosen))
     }
+    await note(actor, 'exported', { data: { record: 'contact', format: 'vcf' } })
     return response.send(parts.join(''))
   }
 

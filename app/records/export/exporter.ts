@@ -5,6 +5,7 @@ import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { parseContext } from '#records/company'
+import { note } from '#records/audit'
 import { NotAllowed } from '#records/errors'
 import type { BoundField, ParseContext } from '#records/field_type'
 import { guard } from '#records/import/formula'
@@ -147,13 +148,17 @@ export class Exporter {
   }
 
   async #happened() {
+    const { recordName } = this.Record
+    const set = await note(this.actor, 'exported', {
+      data: { record: recordName, rows: this.written },
+    })
     await enqueueEvents(connection() as any, [
       {
         name: 'export.done',
-        recordName: this.Record.recordName,
+        recordName,
         recordId: null,
         actorId: this.actor.id,
-        changeSetId: null,
+        changeSetId: set,
         data: { rows: this.written, from: this.actor.from ?? null },
       },
     ])
