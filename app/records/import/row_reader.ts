@@ -318,7 +318,7 @@ export function tagNames(cell: string): string[] {
   const mark = text.includes(':::') ? ':::' : text.includes(';') ? ';' : ','
   return text
     .split(mark)
-    .map((name) => name.replace(/^\* (myContacts|starred|friends|family|coworkers)$/, '').trim())
+    .map((name) => name.trim().replace(/^\* (myContacts|starred|friends|family|coworkers)$/, ''))
     .filter(Boolean)
 }
 
