@@ -10,12 +10,19 @@ export async function world() {
     .count('* as total')
     .orderBy('total', 'desc')
     .first()
-  const tag = await db.from('record_values').where({ record_name: 'contact', field: 'tags' }).first()
+  const tag = await db
+    .from('record_values')
+    .where({ record_name: 'contact', field: 'tags' })
+    .first()
   const user = await db.from('users').orderBy('id', 'desc').first()
   const filter = {
     'filter[addresses.country][anyOf]': 'ES',
     'filter[tags][anyOf]': tag?.value ?? '1',
     'filter[owner][anyOf]': String(user.id),
   }
-  return { busiest: busiest?.id ?? null, items: busiest?.total ?? 0, filtered: `/contacts?sort=name&${new URLSearchParams(filter)}` }
+  return {
+    busiest: busiest?.id ?? null,
+    items: busiest?.total ?? 0,
+    filtered: `/contacts?sort=name&${new URLSearchParams(filter)}`,
+  }
 }

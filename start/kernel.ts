@@ -4,6 +4,7 @@ import server from '@adonisjs/core/services/server'
 server.errorHandler(() => import('#workspace/exceptions/handler'))
 server.use([
   () => import('#workspace/middleware/security_headers_middleware'),
+  () => import('#workspace/middleware/plain_method_middleware'),
   () => import('#workspace/middleware/compression_middleware'),
   () => import('#workspace/middleware/container_bindings_middleware'),
   () => import('#workspace/health/request_log_middleware'),
@@ -13,7 +14,7 @@ server.use([
 export const middleware = router.named({
   /** Refuses writes that another site sends. */
   sameSite: () => import('#access/middleware/same_site_middleware'),
-  body: () => import('@adonisjs/core/bodyparser_middleware'),
+  body: () => import('#workspace/middleware/body_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   auth: () => import('@adonisjs/auth/initialize_auth_middleware'),

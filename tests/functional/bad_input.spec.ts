@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import fc from 'fast-check'
 import testUtils from '@adonisjs/core/services/test_utils'
 import router from '@adonisjs/core/services/router'
+import Company from '#contacts/models/company'
 import { world } from '#tests/world'
 
 /** Requests in this suite; FARLEY_FUZZ=10000 is the nightly run. */
@@ -115,4 +116,22 @@ test.group('Bad input', (group) => {
     )
     assert.deepEqual(failures, [])
   }).timeout(600_000)
+
+  test('a method named in the body does not take a write past the CSRF check', async ({
+    client,
+    assert,
+  }) => {
+    const { ana } = await world()
+    const before = await Company.query().count('* as total').firstOrFail()
+    for (const method of ['GET', 'get', 'HEAD', 'OPTIONS']) {
+      const answer = await client
+        .post('/companies')
+        .loginAs(ana)
+        .redirects(0)
+        .form({ name: 'Slipped In', _method: method })
+      answer.assertStatus(403)
+    }
+    const after = await Company.query().count('* as total').firstOrFail()
+    assert.equal(after.$extras.total, before.$extras.total)
+  })
 })
