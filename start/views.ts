@@ -54,6 +54,9 @@ function withFileNames({ components, ...rest }: Components) {
   return { ...rest, components: [...components, ...aliases] }
 }
 
+/** Indentation is for who reads a template; it would be a tenth of a list page. */
+edge.processor.process('raw', ({ raw }) => raw.replace(/^[ \t]+/gm, ''))
+
 /** What is not there prints nothing; Edge would print the word `undefined`. */
 const { escape } = Template.prototype
 Template.prototype.escape = function (value: unknown) {

@@ -97,10 +97,9 @@ export const scripts = whileUnchanged((all) => {
   const own = modules.all.flatMap((module) =>
     all.names.filter((name) => new RegExp(`^${module.name}/[^/]+\\.js$`).test(name))
   )
-  const house = all.names.filter((name) => name.startsWith('js/') && name.endsWith('.js'))
   return {
     modules: [...own, 'js/app.js'].map((name) => all.url(name)),
-    preload: ['vendor/htmx.js', 'vendor/alpine.js', ...house].map((name) => all.url(name)),
+    preload: ['vendor/htmx.js', 'vendor/alpine.js', 'js/behaviors/toast.js'].map((name) => all.url(name)),
   }
 })
 
