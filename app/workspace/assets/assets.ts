@@ -99,7 +99,9 @@ export const scripts = whileUnchanged((all) => {
   )
   return {
     modules: [...own, 'js/app.js'].map((name) => all.url(name)),
-    preload: ['vendor/htmx.js', 'vendor/alpine.js', 'js/behaviors/toast.js'].map((name) => all.url(name)),
+    preload: ['vendor/htmx.js', 'vendor/alpine.js', 'js/behaviors/toast.js'].map((name) =>
+      all.url(name)
+    ),
   }
 })
 
