@@ -3,8 +3,6 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 /** What every answer carries, errors and files included. Frames, sniffing, HSTS and CSP of pages are shield's. */
 const headers = {
-  // What is not a page (API, files, assets) loads and frames nothing; pages get a policy of their own from shield.
-  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -13,9 +11,17 @@ const headers = {
     'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
 }
 
+/** What is not a page (API, assets) loads and frames nothing. */
+const closed = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
 export default class SecurityHeadersMiddleware {
-  handle({ response }: HttpContext, next: NextFn) {
+  async handle({ response }: HttpContext, next: NextFn) {
     for (const [name, value] of Object.entries(headers)) response.header(name, value)
-    return next()
+    await next()
+    // Shield writes the policy of a page straight to Node's response: one set here before would replace it.
+    const policy = 'Content-Security-Policy'
+    if (!response.getHeader(policy) && !response.response.getHeader(policy)) {
+      response.header(policy, closed)
+    }
   }
 }
