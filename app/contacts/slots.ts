@@ -3,6 +3,7 @@ import edge from 'edge.js'
 import type { SlotEntry } from '#modules/contract'
 import { connection } from '#records/change'
 import { choiceLabel } from '#records/labels'
+import { mayEditFields } from '#records/screens/facts'
 import { Presenter } from '#records/screens/presenter'
 import { visible } from '#records/query/scope'
 import { recordClass, type RecordRow } from '#records/record'
@@ -103,7 +104,8 @@ async function favourites({ auth }: HttpContext) {
   return { favourites: found }
 }
 
-const facts = (_: HttpContext, { record }: State) => ({
+const facts = ({ auth }: HttpContext, { record }: State) => ({
+  editHref: mayEditFields(auth.user!, record) && `${record.url}/fields/quickFacts/edit`,
   facts: (record.quickFacts ?? '')
     .split('\n')
     .filter(Boolean)

@@ -58,6 +58,11 @@ const kinds: Record<string, Kind> = {
         throw new Invalid({ otherId: { key: 'relatedToSelf', params: {} } })
       await demand(Contact as any, actor, 'edit', record)
       await findVisible(Contact as any, actor, otherId)
+      const known = await Relationship.query()
+        .where({ personId: record.id, otherId, kind })
+        .whereNull('deletedAt')
+        .first()
+      if (known) return
       await change(actor, 'related', () =>
         Relationship.create({ personId: record.id, otherId, kind })
       )

@@ -55,7 +55,7 @@ export class Timeline {
   }
 
   /** @param before the `next` of the page before */
-  async page({ kind, before, limit = 30 }: TimelineParams = {}) {
+  async page({ kind, before, limit = 20 }: TimelineParams = {}) {
     const place = readPlace(before)
     const activities = kind === 'change' ? [] : await this.#activities(kind, place, limit + 1)
     const sets = !kind || kind === 'change' ? await this.#changeSets(place, limit + 1) : []
