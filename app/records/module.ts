@@ -10,6 +10,7 @@ import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
 
 const changeSets = () => import('#records/controllers/change_sets_controller')
+const tags = () => import('#records/controllers/tags_controller')
 const reversals = () => import('#records/controllers/reversals_controller')
 const imports = () => import('#records/controllers/imports_controller')
 const importMappings = () => import('#records/controllers/import_mappings_controller')
@@ -32,6 +33,9 @@ export default defineModule({
       if (!Record.options.internal && Record.options.routes !== false) recordRoutes(router, Record)
     }
     const id = router.matchers.number()
+    router.get('/settings/tags', [tags, 'index'])
+    router.put('/settings/tags/:id', [tags, 'update']).where('id', id)
+    router.delete('/settings/tags/:id', [tags, 'destroy']).where('id', id)
     router.get('/settings/changes', [changeSets, 'index'])
     router.get('/change-sets/:id', [changeSets, 'show']).where('id', id)
     router.post('/change-sets/:id/reversal', [reversals, 'store']).where('id', id)
@@ -60,6 +64,7 @@ export default defineModule({
     },
   ],
   settings: [
+    { name: 'tags', href: '/settings/tags', icon: 'tags', order: 40, right: 'settings' },
     { name: 'api', href: '/settings/api', icon: 'braces', order: 30 },
     { name: 'imports', href: '/imports', icon: 'upload', order: 75, right: 'import' },
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { DateTime } from 'luxon'
-import { change, connection } from '#records/change'
+import { change, connection, type Change } from '#records/change'
 import type { Actor } from '#records/actor'
 import * as clock from '#records/clock'
 import { fold, truncate } from '#records/normalise'
+import { recordClasses } from '#records/record'
 import { Tracked } from '#records/tracked'
 
 /** A label that people put on records. Two tags never differ by case or accents alone. */
@@ -85,3 +86,68 @@ export const tagsLike = (text: string, limit = 20) =>
     .where('name_key', 'like', `${fold(text).replace(/[%_\\]/g, '')}%`)
     .orderBy('name_key')
     .limit(limit)
+
+/** Every tag with the number of records that carry it, by name. */
+export async function tagsInUse(): Promise<
+  { id: number; name: string; hue: number; uses: number }[]
+> {
+  const places = taggedFields()
+  const tags = await connection().from('tags').orderBy('name_key').select('id', 'name', 'hue')
+  const counts = await connection()
+    .from('record_values')
+    .whereIn('record_name', [...new Set(places.map(({ Record }) => Record.recordName))])
+    .whereIn('field', [...new Set(places.map(({ field }) => field.key))])
+    .groupBy('value')
+    .select('value')
+    .count('* as uses')
+  const uses = new Map(counts.map((row) => [Number(row.value), Number(row.uses)]))
+  return tags.map((tag) => ({ ...tag, uses: uses.get(tag.id) ?? 0 }))
+}
+
+/** Gives a tag another name. One that another tag has makes the two one. */
+export async function renameTag(by: Actor, tag: Tag, name: string) {
+  return change(by, 'tagRenamed', async (current) => {
+    const clean = cleanName(name)
+    const other = await Tag.query().where('nameKey', keyOf(clean)).whereNot('id', tag.id).first()
+    if (!other) return tag.merge({ name: clean, nameKey: keyOf(clean) }).save()
+    await replaceTag(current, tag.id, other.id)
+    await tag.delete()
+    return other
+  })
+}
+
+/** Takes a tag off every record and away. */
+export async function removeTag(by: Actor, tag: Tag) {
+  return change(by, 'tagRemoved', async (current) => {
+    await replaceTag(current, tag.id, null)
+    await tag.delete()
+  })
+}
+
+async function replaceTag(current: Change, id: number, by: number | null) {
+  for (const { Record, field } of taggedFields()) {
+    const carrying = await current.transaction
+      .from('record_values')
+      .where({ record_name: Record.recordName, field: field.key, value: String(id) })
+      .select('record_id')
+    const ids = carrying.map((row) => row.record_id as number)
+    for (let start = 0; start < ids.length; start += 500) {
+      const rows = await (Record as any).query().whereIn('id', ids.slice(start, start + 500))
+      await current.updateMany(
+        Record,
+        rows.map((row: any) => {
+          const kept = (row[field.attribute] as number[]).flatMap((each) =>
+            each === id ? (by ?? []) : each
+          )
+          const value = kept.length ? [...new Set(kept)] : null
+          return { id: row.id, values: { [field.attribute]: value } }
+        })
+      )
+    }
+  }
+}
+
+const taggedFields = () =>
+  recordClasses().flatMap((Record) =>
+    Record.bound.filter((field) => field.type.name === 'tags').map((field) => ({ Record, field }))
+  )
