@@ -26,7 +26,7 @@ export default defineModule({
     () => import('#records/commands/import_undo'),
     () => import('#records/commands/export'),
   ],
-  rights: ['import'],
+  rights: ['import', 'bulkEdit'],
   routes(router) {
     descriptionRoutes(router)
     for (const Record of modules.records) {
