@@ -2,6 +2,8 @@ import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
 import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
+import Role from '#access/models/role'
+import { change } from '#records/change'
 import { world } from '#tests/world'
 
 const cards = [
@@ -14,7 +16,7 @@ test.group('vCards in and out', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
 
   test('one person, a list', async ({ client, assert }) => {
-    const { ana, sara, lucia } = await world()
+    const { ana, sara, vic, lucia } = await world()
     const one = await client.get(`/contacts/${lucia.id}.vcf`).loginAs(sara)
     one.assertStatus(200)
     assert.include(one.header('content-type'), 'text/vcard')
@@ -27,7 +29,15 @@ test.group('vCards in and out', (group) => {
     assert.lengthOf(all.text().match(/BEGIN:VCARD/g)!, 6)
     const some = await client.get(`/contacts/vcards?ids=${lucia.id}`).loginAs(ana)
     assert.lengthOf(some.text().match(/BEGIN:VCARD/g)!, 1)
-    const refused = await client.get('/contacts/vcards').loginAs(sara)
+    const role = await Role.findByOrFail('key', 'member')
+    await change(ana, 'updated', () => {
+      const permissions = structuredClone(role.permissions)
+      permissions.records['*'] = { ...permissions.records['*'], export: 'own' }
+      return role.merge({ permissions }).save()
+    })
+    const own = await client.get('/contacts/vcards').loginAs(sara)
+    assert.lengthOf(own.text().match(/BEGIN:VCARD/g)!, 2)
+    const refused = await client.get('/contacts/vcards').loginAs(vic)
     refused.assertStatus(403)
   })
 

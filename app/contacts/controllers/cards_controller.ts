@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { note } from '#records/audit'
 import { ListQuery } from '#records/query/list_query'
 import { readListParams } from '#records/query/list_params'
-import { demand, findVisible } from '#records/query/scope'
+import { demand, findVisible, reaches } from '#records/query/scope'
 import type { RecordClass } from '#records/record'
 import Contact from '#contacts/models/contact'
 import { importCards } from '#contacts/vcard/card_import'
@@ -30,7 +30,9 @@ export default class CardsController {
     response.header('Content-Disposition', 'attachment; filename="contacts.vcf"')
     const parts: string[] = []
     for await (const rows of query.batches(500)) {
-      const chosen = wanted ? rows.filter(({ id }: any) => wanted.has(id)) : rows
+      const chosen = rows.filter(
+        (row: any) => (!wanted || wanted.has(row.id)) && reaches(Record, actor, 'export', row)
+      )
       parts.push(await cardsOf(actor, chosen))
     }
     await note(actor, 'exported', { data: { record: 'contact', format: 'vcf' } })

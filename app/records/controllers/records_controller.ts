@@ -50,6 +50,7 @@ export default class RecordsController {
       history: main === '' && (await historyOf(actor, this.Record.recordName, record.id)),
       title: record.title,
       avatar: this.Record.options.avatar ?? 'round',
+      picture: pictureOf(record),
       facts: await factsOf(actor, record),
       mayEdit: !record.deletedAt && reaches(this.Record, actor, 'edit', record),
       mayDelete,
@@ -176,4 +177,12 @@ export default class RecordsController {
       action: `${record.url}?_method=PUT`,
     })
   }
+}
+
+/** Small version of the photo or logo, where there is one. */
+function pictureOf(record: RecordRow): string | null {
+  const { bound } = record.constructor as RecordClass
+  const field = bound.find(({ type, options }) => type.name === 'file' && options.image)
+  const id = field && (record as any)[field.attribute]
+  return id ? `/files/${id}/thumbnail` : null
 }
