@@ -288,7 +288,7 @@ test.group('Search', (group) => {
     assert.deepEqual(await names(own, 'acme'), ['Acme Tools'])
     assert.deepEqual(await names(none, 'lucia'), [])
     assert.deepEqual(await countRecords(own, 'example', ['contact']), [
-      { recordName: 'contact', total: 2 },
+      { recordName: 'contact', total: 2, exact: true },
     ])
   })
 

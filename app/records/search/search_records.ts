@@ -35,7 +35,9 @@ interface Entry {
 /** How many are looked at for ranking: the most recent ones. A short prefix finds tens of thousands. */
 const mostCandidates = 300
 /** Counts stop here: "1,000 and more". */
-export const mostCounted = 1000
+const mostCounted = 1000
+/** Counts up to here are exact. */
+const exactUpTo = 100
 
 /** Record types with a search entry that this person may read something of. */
 export const searchedRecords = (actor: Actor, types?: string[]) =>
@@ -68,20 +70,43 @@ export async function searchRecords(
   return hits([...found.values()].slice(0, limit))
 }
 
-/** How many of each type are found; types without any are left out. Counts end at `mostCounted`. */
-export async function countRecords(actor: Actor, text: string, types?: string[]) {
+export interface Count {
+  recordName: string
+  total: number
+  /** False where there are at least so many: counting on would cost more than it tells. */
+  exact: boolean
+}
+
+/** How many of each type are found; types without any are left out. */
+export async function countRecords(actor: Actor, text: string, types?: string[]): Promise<Count[]> {
   const query = parseQuery(text)
-  const counts: { recordName: string; total: number }[] = []
-  if (!query) return counts
-  for (const model of searchedRecords(actor, types)) {
-    const { sql, bindings } = entriesOf(query, scopeOf(actor, [model]), 'e.id')
-    const [{ total }] = await rows(
-      `select count(*) as total from (${sql} limit ${mostCounted}) counted`,
-      bindings
-    )
-    if (total) counts.push({ recordName: model.recordName, total: Number(total) })
-  }
-  return counts
+  if (!query) return []
+  const counts = await Promise.all(
+    searchedRecords(actor, types).map(async (model) => ({
+      recordName: model.recordName,
+      ...(await countOf(query, scopeOf(actor, [model]))),
+    }))
+  )
+  return counts.filter(({ total }) => total > 0)
+}
+
+/** By words alone first, which stops early; what only fragments find is added where words find few. */
+async function countOf(query: SearchQuery, scope: Sql): Promise<Omit<Count, 'recordName'>> {
+  const byWords = await countUpTo(wordedOf(query, scope, 'distinct e.id'))
+  if (byWords >= mostCounted) return { total: byWords, exact: false }
+  if (!hasFragments(query)) return { total: byWords, exact: true }
+  if (byWords >= exactUpTo) return { total: byWords, exact: false }
+  const total = await countUpTo(entriesOf(query, scope, 'e.id'))
+  return { total, exact: total < mostCounted }
+}
+
+async function countUpTo(found: Sql | null): Promise<number> {
+  if (!found) return 0
+  const [{ total }] = await rows(
+    `select count(*) as total from (${found.sql} limit ${mostCounted}) counted`,
+    found.bindings
+  )
+  return Number(total)
 }
 
 async function titled(title: string, scope: Sql, limit: number): Promise<Entry[]> {
@@ -93,14 +118,21 @@ async function titled(title: string, scope: Sql, limit: number): Promise<Entry[]
   )
 }
 
-async function worded({ alternatives: [terms] }: SearchQuery, scope: Sql): Promise<Entry[]> {
-  if (!terms.every((term) => term.words.length)) return []
-  const { from, where, order } = searchIndex().recentWithWords(prefixesOf(terms))
-  return rows(
-    `select e.id, e.record_name, e.record_id, e.title from ${from.sql}
-     where ${where.sql} and ${scope.sql} order by ${order} limit ${mostCandidates}`,
-    [...from.bindings, ...where.bindings, ...scope.bindings]
-  )
+async function worded(query: SearchQuery, scope: Sql): Promise<Entry[]> {
+  const found = wordedOf(query, scope, 'e.id, e.record_name, e.record_id, e.title')
+  if (!found) return []
+  const { order } = searchIndex().recentWithWords(prefixesOf(query.alternatives[0]))
+  return rows(`${found.sql} order by ${order} limit ${mostCandidates}`, found.bindings)
+}
+
+/** Entries found by words alone; null where a term has none. */
+function wordedOf({ alternatives: [terms] }: SearchQuery, scope: Sql, columns: string): Sql | null {
+  if (!terms.every((term) => term.words.length)) return null
+  const { from, where } = searchIndex().recentWithWords(prefixesOf(terms))
+  return {
+    sql: `select ${columns} from ${from.sql} where ${where.sql} and ${scope.sql}`,
+    bindings: [...from.bindings, ...where.bindings, ...scope.bindings],
+  }
 }
 
 async function matched(query: SearchQuery, scope: Sql): Promise<Entry[]> {

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { translator } from '#modules/translator'
-import { searchRecords } from '#records/search/search'
-import { countRecords, mostCounted } from '#records/search/search_records'
+import { countRecords, searchRecords } from '#records/search/search'
 import { commandsFor, matchingCommands } from '#workspace/palette/commands'
 import { pagedTypes } from '#workspace/palette/palette'
 import { recentRecords } from '#workspace/recents'
@@ -21,13 +20,12 @@ export default class SearchesController {
     const counts = text ? await countRecords(actor, text, types) : []
 
     const groups = await Promise.all(
-      counts.map(async ({ recordName, total }) => {
+      counts.map(async ({ recordName, total, exact }) => {
         const Record = Records.find((each) => each.recordName === recordName)!
         return {
           name: recordName,
           title: t(`${recordName}.many`),
-          total:
-            total >= mostCounted ? `${i18n.formatNumber(mostCounted)}+` : i18n.formatNumber(total),
+          total: `${i18n.formatNumber(total)}${exact ? '' : '+'}`,
           more: total > shownOfEach,
           href: `/${Record.path}?q=${encodeURIComponent(text)}`,
           hits: await searchRecords(actor, text, { types: [recordName], limit: shownOfEach }),
