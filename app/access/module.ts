@@ -14,7 +14,7 @@ export default defineModule({
   root: import.meta.dirname,
   needs: ['records'],
   records: [User],
-  rights: ['users', 'audit'],
+  rights: ['users', 'audit', 'bulkEdit'],
   commands: [() => import('#access/commands/token_create')],
   routes,
   publicRoutes,
