@@ -297,7 +297,7 @@ export const bulkJob = {
     const row = await connection().from('bulk_changes').where('id', id).first()
     if (!row || row.status === 'done') return
     const actor: Actor | null = await (recordClass('user') as any).acting(row.actor_id)
-    if (!actor) return
+    if (!actor) return stop(id)
     const bulk = new BulkChange(recordClass(row.record_name), row)
     let finished = false
     let done = row.done
@@ -307,4 +307,12 @@ export const bulkJob = {
       await job.progress(done, row.total)
     }
   },
+}
+
+/** Whoever began it may not act any more: what is done stays done, the rest is left. */
+const stop = async (id: number) => {
+  await connection()
+    .from('bulk_changes')
+    .where('id', id)
+    .update({ status: 'done', finished_at: now() })
 }

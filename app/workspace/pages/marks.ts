@@ -1,14 +1,6 @@
 import { escapeHtml } from '#records/field_type'
 
-/** One of the twelve hues, the same for the same record each time. */
-export const hueOf = (id: number | null | undefined) => ((id ?? 0) * 7) % 12
-
-/** Two letters for an avatar: of first and last word, in any script. */
-export function initials(name: string | null | undefined) {
-  const words: string[] = (name ?? '').match(/[\p{L}\p{N}]+/gu) ?? []
-  const letters: string[] = words.length > 1 ? [words[0], words.at(-1)!] : words
-  return letters.map((word) => ([...word][0] ?? '').toUpperCase()).join('') || '·'
-}
+export { hueOf, initials } from '#records/screens/marks'
 
 /**
  * Attributes of an element, escaped. Edge's own `html.attrs` prints values as they are, so that a quote in a value
