@@ -16,6 +16,7 @@ import { affiliationsState } from '#contacts/panels/affiliations_panel'
 import { datesState } from '#contacts/panels/dates_panel'
 import { relationsState } from '#contacts/panels/relations_panel'
 import { myTasks } from '#contacts/today/my_tasks'
+import { tasksDue } from '#contacts/today/tasks_due'
 import { nextState, timelineState } from '#contacts/timeline/timeline_panel'
 import { phoneKey } from '#records/fields/phone'
 
@@ -156,6 +157,12 @@ export const slots: Record<string, SlotEntry[]> = {
     },
   ],
   'record.form.before': [{ view: 'contacts::duplicates/_live' }],
+  'today.figures': [
+    {
+      view: 'contacts::today/_due',
+      data: async ({ auth }) => ({ due: await tasksDue(auth.user!) }),
+    },
+  ],
   'today.main': [
     {
       view: 'contacts::today/tasks',
