@@ -41,7 +41,7 @@ test.group('Today', (group) => {
     assert.include(whole.text(), 'Lucia Fernandez')
   })
 
-  test('lists the tasks that are due for this person, and no others', async ({
+  test('counts what is due today, and lists this person's tasks and no others', async ({
     client,
     assert,
   }) => {
@@ -62,7 +62,8 @@ test.group('Today', (group) => {
     await task('Task of Leo', -1, leo.id)
     const page = await client.get('/').loginAs(sara)
     assert.include(page.text(), 'Late quote')
-    assert.notInclude(page.text(), 'Next week call')
+    assert.include(page.text(), 'Next week call')
+    assert.match(page.text(), /Tasks due<\/span><strong class="num">1</)
     assert.notInclude(page.text(), 'Task of Leo')
   })
 
