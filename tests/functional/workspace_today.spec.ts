@@ -41,7 +41,7 @@ test.group('Today', (group) => {
     assert.include(whole.text(), 'Lucia Fernandez')
   })
 
-  test('counts what is due today, and lists this person's tasks and no others', async ({
+  test('counts what is due today, and lists the tasks of this person alone', async ({
     client,
     assert,
   }) => {
