@@ -4,7 +4,7 @@ import { system } from '#records/actor'
 import { recordClass } from '#records/record'
 import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
-import { importJob, rehearsalJob, undoJob } from '#records/import/run_jobs'
+import { importJob, rehearsalJob, tidyJob, undoJob } from '#records/import/run_jobs'
 import { recordRoutes } from '#records/routes'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
@@ -73,6 +73,7 @@ export default defineModule({
     rehearsalJob,
     importJob,
     undoJob,
+    tidyJob,
     {
       name: 'records.reverse',
       lease: 300,
@@ -88,5 +89,8 @@ export default defineModule({
     bulkJob,
     { name: 'trash.purge', lease: 900, run: async () => void (await purgeTrash()) },
   ],
-  schedules: [{ name: 'trash.purge', job: 'trash.purge', at: '03:40' }],
+  schedules: [
+    { name: 'import.tidy', job: 'import.tidy', at: '03:20' },
+    { name: 'trash.purge', job: 'trash.purge', at: '03:40' },
+  ],
 })

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
 import Contact from '#contacts/models/contact'
 import { Import } from '#records/import/import'
+import { tidyJob } from '#records/import/run_jobs'
 import { runJobs } from '#workspace/jobs/runner'
 import { world, type World } from '#tests/world'
 
@@ -99,6 +102,16 @@ test.group('Import pages', (group) => {
     answer.assertStatus(422)
     assert.include(answer.text(), 'This is an Excel file.')
     assert.isNull(await Import.first())
+  })
+
+  test('forget files that nobody went on with', async ({ client, assert }) => {
+    const row = await upload(client, house.ana)
+    await tidyJob.run(null, {} as any)
+    assert.isNotNull(await Import.find(row.id))
+    await row.merge({ createdAt: DateTime.utc().minus({ days: 8 }) }).save()
+    await tidyJob.run(null, {} as any)
+    assert.isNull(await Import.find(row.id))
+    assert.isFalse(existsSync(row.filePath))
   })
 
   async function upload(client: any, user: any) {

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { BaseCommand } from '@adonisjs/core/ace'
 import { DateTime } from 'luxon'
 import { translator } from '#modules/translator'
@@ -100,6 +101,7 @@ export default class Import extends BaseCommand {
     if (this.dryRun) {
       const report = await importer.rehearse({ progress })
       await row.delete()
+      await rm(row.filePath, { force: true })
       return this.#tell(row, report)
     }
     await row.merge({ status: 'running', startedAt: row.startedAt ?? DateTime.utc() }).save()

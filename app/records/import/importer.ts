@@ -13,10 +13,12 @@ import { Matcher } from '#records/import/matcher'
 import { NameFinder } from '#records/import/name_finder'
 import { Report, type Kind, type SampleFact } from '#records/import/report'
 import { completeName, RowReader, union } from '#records/import/row_reader'
+import { tidyMemory } from '#records/import/tidy_memory'
 import { SampleWords } from '#records/import/sample_words'
 
 const batchSize = 500
 const mostSamples = 8
+const batchesBetweenTidying = 10
 
 interface Update {
   id: number
@@ -128,11 +130,13 @@ export class Importer {
 
   async *#batches(after: number): AsyncGenerator<FileRow[]> {
     let batch: FileRow[] = []
+    let yielded = 0
     for await (const row of this.#file.rows(after)) {
       batch.push(row)
       if (batch.length < batchSize) continue
       yield batch
       batch = []
+      if (++yielded % batchesBetweenTidying === 0) tidyMemory()
     }
     if (batch.length) yield batch
   }

@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { DateTime } from 'luxon'
 import type { JobDefinition, RunningJob } from '#modules/contract'
 import { system, type Actor } from '#records/actor'
 import { change, connection } from '#records/change'
+import * as clock from '#records/clock'
 import { enqueue, enqueueEvents, wakeRunner } from '#records/jobs'
 import { recordClass } from '#records/record'
 import { reverseStored } from '#records/undo'
@@ -122,7 +124,7 @@ export const undoJob: JobDefinition<Payload> = {
   },
 }
 
-/** Done, with the news for whoever started it, in one transaction. */
+/** Done, with the news for whoever started it, in one transaction. The file is not needed any more. */
 export async function finish(row: Import) {
   await change(system, 'imported', async (current) => {
     await row.merge({ status: 'done', finishedAt: DateTime.utc() }).save()
@@ -143,5 +145,24 @@ export async function finish(row: Import) {
       },
     ])
   })
+  await rm(row.filePath, { force: true })
   wakeRunner()
+}
+
+/** Files that nobody went on with for a week, and the rows that old imports left out. */
+export const tidyJob: JobDefinition<null> = {
+  name: 'import.tidy',
+  async run() {
+    const left = await Import.query()
+      .whereIn('status', ['mapping', 'rehearsed'])
+      .where('created_at', '<', clock.toColumn(DateTime.utc().minus({ days: 7 })))
+    for (const row of left) {
+      await row.delete()
+      await rm(row.filePath, { force: true })
+    }
+    const old = Import.query()
+      .where('created_at', '<', clock.toColumn(DateTime.utc().minus({ days: 180 })))
+      .select('id')
+    await connection().from('import_rows').whereIn('import_id', old).delete()
+  },
 }
