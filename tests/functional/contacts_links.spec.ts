@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
+import { eraseForGood } from '#records/trash'
+import Activity from '#contacts/models/activity'
 import Affiliation from '#contacts/models/affiliation'
 import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
@@ -199,6 +201,24 @@ test.group('People and their companies', (group) => {
     assert.lengthOf(await Contact.query().where('titleSort', 'fernandez lucia'), 1)
     await status(post({ anyway: 'true' }), 303)
     assert.lengthOf(await Contact.query().where('titleSort', 'fernandez lucia'), 2)
+  })
+
+  test('what is deleted for good takes along what hangs on it', async ({ assert }) => {
+    const { ana, lucia, henrik, acme } = await world()
+    await Activity.add(ana, lucia, { kind: 'note', body: 'Personal' })
+    await Activity.add(ana, acme, { kind: 'note', body: 'About the company' })
+    await Follower.add(ana, lucia)
+    await change(ana, 'related', () =>
+      Relationship.create({ personId: henrik.id, otherId: lucia.id, kind: 'friend' })
+    )
+    await eraseForGood(ana, await Contact.findOrFail(lucia.id))
+    assert.isNull(await Contact.find(lucia.id))
+    assert.lengthOf(await Affiliation.query().where('personId', lucia.id), 0)
+    assert.lengthOf(await Relationship.all(), 0)
+    assert.lengthOf(await Follower.all(), 0)
+    assert.lengthOf(await Activity.query().where('aboutName', 'contact'), 0)
+    await eraseForGood(ana, await Company.findOrFail(acme.id))
+    assert.lengthOf(await Activity.all(), 0)
   })
 
   test('days come round each year', ({ assert }) => {

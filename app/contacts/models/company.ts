@@ -19,6 +19,7 @@ import type { Change, Written } from '#records/change'
 import { record, type BelongsTo, type HasMany, type RecordClass } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
+import { forgetErased } from '#contacts/models/activity/forgotten'
 import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellFollowers } from '#contacts/models/follower/tell'
@@ -112,7 +113,13 @@ export default class Company extends record(
   static twins = (actor: Actor, values: Record<string, any>) =>
     new DuplicateFinder(actor, Company as unknown as RecordClass).certain(values)
 
-  static settle = (change: Change, written: Written<Company>[]) => tellFollowers(change, written)
+  static async settle(change: Change, written: Written<Company>[]) {
+    await tellFollowers(
+      change,
+      written.filter(({ row }) => !row.$isDeleted)
+    )
+    await forgetErased(written)
+  }
 
   /** A company that was merged is now another one's page. */
   get movedTo() {

@@ -21,6 +21,7 @@ import type { Actor } from '#records/actor'
 import Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
 import type ImportantDate from '#contacts/models/important_date'
+import { forgetErased } from '#contacts/models/activity/forgotten'
 import { alignAffiliations, joinByMailDomain } from '#contacts/models/contact/affiliated'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellFollowers } from '#contacts/models/follower/tell'
@@ -146,8 +147,10 @@ export default class Contact extends record(
     new DuplicateFinder(actor, Contact as unknown as RecordClass).certain(values)
 
   static async settle(change: Change, written: Written<Contact>[]) {
-    await alignAffiliations(change, written)
-    await tellFollowers(change, written)
+    const there = written.filter(({ row }) => !row.$isDeleted)
+    await alignAffiliations(change, there)
+    await tellFollowers(change, there)
+    await forgetErased(written)
   }
 
   /** A person who was merged is now somebody else's page. */
