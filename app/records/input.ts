@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { parseContext } from '#records/company'
@@ -43,9 +44,9 @@ export async function readInput(
 
   for (const { field, value } of given) {
     if (field.type.name === 'tags') continue
-    input.values[field.attribute] = attempt(input, field, () =>
-      field.type.parse(value, field, parsing)
-    )
+    const read = attempt(input, field, () => field.type.parse(value, field, parsing))
+    input.values[field.attribute] =
+      source === 'form' ? sameMinute(read, (record as any)?.[field.attribute]) : read
   }
   refuseMissing(Record, input, partial, new Set(given.map(({ field }) => field)))
   await refuseReferences(Record, actor, input, record)
@@ -61,6 +62,12 @@ export async function readInput(
   }
   return input
 }
+
+/** A form shows moments to the minute: one that was left alone keeps its seconds. */
+const sameMinute = (read: any, stored: any) =>
+  DateTime.isDateTime(read) && DateTime.isDateTime(stored) && +stored.startOf('minute') === +read
+    ? stored
+    : read
 
 const typed = (raw: Record<string, unknown>, field: BoundField) =>
   raw[field.attribute] ?? raw[field.key] ?? (field.attribute in raw ? null : undefined)

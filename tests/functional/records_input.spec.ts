@@ -1,4 +1,6 @@
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import { dateTimeType } from '#records/fields/date_time'
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
 import Company from '#contacts/models/company'
@@ -116,5 +118,28 @@ test.group('The change door in bulk', (group) => {
       nextNumbers(transaction, 'test.number', 1000, 1)
     )
     assert.deepEqual([first, second], [1000, 1003])
+  })
+})
+
+test.group('A moment in a form', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('keeps its seconds when it was left alone', async ({ assert }) => {
+    const startsAt = DateTime.utc(2026, 3, 1, 9, 30, 15)
+    const record = { startsAt } as any
+    const field: any = {
+      key: 'startsAt',
+      attribute: 'startsAt',
+      type: dateTimeType,
+      options: {},
+      required: false,
+    }
+    const Record: any = { writable: [field], recordName: 'meeting' }
+    const read = (typed: string) =>
+      readInput(Record, system, { startsAt: typed }, 'form', { record, partial: true })
+    const same = await read('2026-03-01T09:30')
+    assert.equal(+same.values.startsAt, +startsAt)
+    const other = await read('2026-03-01T09:31')
+    assert.equal(other.values.startsAt.second, 0)
   })
 })
