@@ -121,6 +121,22 @@ export class Install {
     return client
   }
 
+  /** Lets API tokens ask as often as a test wants, by the page where an admin decides it. */
+  async liftApiLimit() {
+    const browser = await this.signIn()
+    const answer = await browser.post('/settings/company?_method=PUT', '/settings/company', {
+      company: 'Norte',
+      language: 'en',
+      country: 'ES',
+      currency: 'EUR',
+      timezone: 'Europe/Madrid',
+      firstDayOfWeek: '1',
+      apiRateLimit: '100000',
+    })
+    browser.close()
+    if (answer.status !== 303) throw new Error(`The limit was not taken: ${answer.status}.`)
+  }
+
   /** A client of the REST API with a token of Ana's. */
   async api(name = 'test') {
     const token = (await this.ace('token:create', '--email', email, '--name', name))
