@@ -40,6 +40,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/imports(\/|$)/, right('import')],
   [/^GET \/$/, staff('own day')],
   [/^GET \/(palette|search)/, staff('finds only what one sees')],
+  [/^GET \/settings\/api/, staff('describes the API, and shows no record')],
   [/^\w+ \/notifications/, staff('own notifications')],
   [/^\w+ \/files/, staff('by the record that the file belongs to', true)],
   [/^\w+ \/activities\//, staff('by the record that the activity belongs to', true)],
