@@ -37,6 +37,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(company|mail|jobs|health|demo|tags|trash)(\/|$)/, right('settings')],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
+  [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],
   [/^\w+ \/imports(\/|$)/, right('import')],
   [/^GET \/$/, staff('own day')],
   [/^GET \/(palette|search)/, staff('finds only what one sees')],
@@ -53,7 +54,7 @@ const fixed: [RegExp, Rule][] = [
 
 /** What follows a record type's path, and what one must be allowed to do for it. */
 const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] = [
-  [/^GET( \/(filters|columns|views|options).*)?$/, 'read'],
+  [/^GET( \/(filters|columns|sorts|views|options).*)?$/, 'read'],
   [/^(POST|PUT|DELETE) \/views/, 'checked'],
   [/^\w+ \/bulk-changes/, 'bulkEdit'],
   [/^GET \/new$/, 'create'],
