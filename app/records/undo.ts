@@ -2,7 +2,7 @@ import type { Actor } from '#records/actor'
 import { change, connection, sameColumn, type Change, type Subject } from '#records/change'
 import { Invalid, NotAllowed, NotVisible } from '#records/errors'
 import { enqueue } from '#records/jobs'
-import { visible } from '#records/query/scope'
+import { demand, findVisible, visible } from '#records/query/scope'
 import * as clock from '#records/clock'
 import { recordClass, recordOfTable, type RecordClass } from '#records/record'
 
@@ -71,12 +71,17 @@ export async function reverse(actor: Actor, changeSetId: number): Promise<Undone
   return { changeSetId: null, undone: 0, conflicts: [], jobId }
 }
 
-/** Takes one change of one row back, leaving the rest of its set. */
+/** Takes one change of one row back, leaving the rest of its set: one's own, or of a record that one may edit. */
 export async function reverseOne(actor: Actor, changeId: number): Promise<Undone> {
   const stored = await connection().from('changes').where('id', changeId).first()
   if (!stored) throw new NotVisible()
   const set = await connection().from('change_sets').where('id', stored.change_set_id).first()
-  if (!mayTry(actor, set)) throw new NotAllowed('undo')
+  if (!mayTry(actor, set)) {
+    if (!stored.record_name) throw new NotVisible()
+    const Record = recordClass(stored.record_name)
+    const record = await findVisible(Record, actor, stored.record_id, { trash: true })
+    await demand(Record, actor, 'edit', record)
+  }
 
   const undo = new Undo(actor, set)
   return change(actor, 'undone', async (current) => {

@@ -133,15 +133,14 @@ test.group('Undo', (group) => {
     const result = await reverseStored(ana, set)
     assert.equal(result.undone, 1200)
     assert.lengthOf(await left(), 0)
-    assert.equal(
-      (await db.from('change_sets').where('id', set).first()).undone_by_id,
-      result.changeSetId
-    )
+    const taken = await db.from('change_sets').where('id', set).firstOrFail()
+    assert.equal(taken.undone_by_id, result.changeSetId)
   })
 
   test('gives back the start, whatever was done', async ({ assert }) => {
     const { ana } = await world()
-    const ids = (await Contact.query().orderBy('id')).map(({ id }) => id)
+    const everybody = await Contact.query().orderBy('id')
+    const ids = everybody.map(({ id }) => id)
     const value = fc.option(fc.constantFrom('Zenit', 'Ángel', 'x'), { nil: null })
     const step = fc.oneof(
       fc.record({ do: fc.constant('set'), at: fc.nat(5), jobTitle: value, department: value }),
@@ -166,7 +165,7 @@ test.group('Undo', (group) => {
                           ? [{ value: 'z@zenit.es', kind: 'work', primary: true }]
                           : null,
                       }
-                    : { deletedAt: (await Contact.findOrFail(id)).createdAt }
+                    : { deletedAt: everybody[0].createdAt }
               await current.updateMany(Contact as any, [{ id, values }])
             }
           }
@@ -201,6 +200,24 @@ test.group('Undo through the pages', (group) => {
     done.assertStatus(303)
     const undone = await Contact.findOrFail(lucia.id)
     assert.isNull(undone.jobTitle)
+  })
+
+  test('of one change is for whoever may edit the record', async ({ client, assert }) => {
+    const { sara, leo, ana, lucia } = await world()
+    await change(ana, 'updated', () => lucia.merge({ jobTitle: 'CEO' }).save())
+    const { id } = await db.from('changes').orderBy('id', 'desc').firstOrFail()
+    const undo = (who: any, changeId: number) =>
+      client.post(`/changes/${changeId}/reversal`).loginAs(who).withCsrfToken().redirects(0)
+    const refused = await undo(leo, id)
+    refused.assertStatus(403)
+    const missing = await undo(leo, 999_999)
+    missing.assertStatus(404)
+    const page = await client.get(`/contacts/${lucia.id}/changes`).loginAs(leo)
+    assert.notInclude(page.text(), '/reversal')
+    const done = await undo(sara, id)
+    done.assertStatus(303)
+    const contact = await Contact.findOrFail(lucia.id)
+    assert.isNull(contact.jobTitle)
   })
 
   test('says what it could not take back', async ({ client, assert }) => {

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { historyOf } from '#records/history/history'
 import { wordsFor } from '#records/labels'
-import { findVisible } from '#records/query/scope'
+import { findVisible, reaches } from '#records/query/scope'
 import type { RecordClass } from '#records/record'
 
 /** Who changed what in a record, when and from where. */
@@ -19,6 +19,7 @@ export default class HistoriesController {
       record,
       title: wordsFor(auth.user!)('history.of', { title: record.title }),
       history: await historyOf(auth.user!, this.Record.recordName, record.id, before),
+      mayUndo: reaches(this.Record, auth.user!, 'edit', record),
       address: `${record.url}/changes`,
     })
   }

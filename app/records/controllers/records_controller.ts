@@ -53,6 +53,7 @@ export default class RecordsController {
       picture: pictureOf(record),
       facts: await factsOf(actor, record),
       mayEdit: !record.deletedAt && reaches(this.Record, actor, 'edit', record),
+      mayUndo: reaches(this.Record, actor, 'edit', record),
       mayDelete,
       mayErase: actor.reach('delete', this.Record.recordName) === 'all',
     })
