@@ -18,8 +18,11 @@ const go: Load = () => import('#records/controllers/go_controller')
 
 /** A route's action for one record type: the controller is loaded when first asked for and told the type. */
 const on = (Record: RecordClass, load: Load, action: string) => async (ctx: HttpContext) => {
-  const Controller = loaded.get(load) ?? (await load()).default
-  loaded.set(load, Controller)
+  if (!loaded.has(load)) {
+    const { default: found } = await load()
+    loaded.set(load, found)
+  }
+  const Controller = loaded.get(load)!
   return new Controller(Record)[action](ctx)
 }
 
