@@ -1,4 +1,5 @@
 import { defineConfig } from '@adonisjs/core/app'
+import settings from './start/env.ts'
 
 export default defineConfig({
   commands: [
@@ -16,6 +17,7 @@ export default defineConfig({
     () => import('@adonisjs/session/session_provider'),
     () => import('@adonisjs/auth/auth_provider'),
     () => import('@adonisjs/shield/shield_provider'),
+    ...(settings.redisUrl ? [() => import('@adonisjs/redis/redis_provider')] : []),
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('@adonisjs/mail/mail_provider'),
     () => import('@adonisjs/drive/drive_provider'),

@@ -1,3 +1,4 @@
+import settings from '#start/env'
 import { configProvider } from '@adonisjs/core'
 import type { InferLimiters, LimiterManagerStoreFactory } from '@adonisjs/limiter/types'
 import { defineConfig, stores } from '@adonisjs/limiter'
@@ -9,7 +10,10 @@ const limiterConfig = defineConfig({
       const { RateLimits } = await import('#access/rate_limits')
       return (options) => new RateLimits(options)
     }),
-    memory: stores.memory({}),
+    /** Limits of the API: shared through Redis where there is one, else each process counts for itself. */
+    api: (settings.redisUrl
+      ? stores.redis({ connectionName: 'main' })
+      : stores.memory({})) as ReturnType<typeof stores.memory>,
   },
 })
 

@@ -4,6 +4,7 @@ import { change, type Change } from '#records/change'
 import { toColumn } from '#records/clock'
 import { Invalid } from '#records/errors'
 import type { BoundField } from '#records/field_type'
+import { purgeUploads } from '#records/forms/uploads'
 import { recordClasses, type RecordClass, type RecordRow } from '#records/record'
 
 /** Days that a deleted record waits in the trash. */
@@ -51,6 +52,7 @@ async function erase(current: Change, row: RecordRow) {
     }
   }
   await row.delete()
+  await purgeUploads(row)
 }
 
 /** Every reference to records of this type; `part` where an internal record means nothing without the other. */

@@ -10,7 +10,7 @@ import { mailJob } from '#workspace/mail/mail_job'
 import { listeners } from '#workspace/notifications/listeners'
 import { notificationMailJob } from '#workspace/notifications/notification_mail_job'
 import { publicRoutes, routes } from '#workspace/routes'
-import StoredFile from '#workspace/files/stored_file'
+import StoredFile, { purgeFilesOf } from '#workspace/files/stored_file'
 
 export default defineModule({
   name: 'workspace',
@@ -53,6 +53,7 @@ export default defineModule({
         const { id } = await StoredFile.keep(actor, upload, null, { picture })
         return id
       },
+      purge: purgeFilesOf,
       async attach(ids, record) {
         for (const file of await StoredFile.query().whereIn('id', ids)) await file.attachTo(record)
       },

@@ -100,7 +100,7 @@ async function ask(client: ApiClient, { method, pattern, rule }: Route, each: Ca
 
 test.group('Access', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
-  group.each.setup(() => limiter.clear(['memory']))
+  group.each.setup(() => limiter.clear(['api']))
 
   test('every route says who may ask for it', ({ assert }) => {
     const open = routes().filter(({ rule }) => !rule)

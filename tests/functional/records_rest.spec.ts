@@ -43,7 +43,7 @@ test.group('REST API', (group) => {
 
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
   group.each.setup(async () => {
-    await limiter.clear(['memory'])
+    await limiter.clear(['api'])
     forgetSettings()
     people = await world()
     tokens = {} as typeof tokens

@@ -9,6 +9,7 @@ import sharp from 'sharp'
 import { change } from '#records/change'
 import { keepSettings } from '#records/company'
 import { Invalid } from '#records/errors'
+import { eraseForGood } from '#records/trash'
 import Role from '#access/models/role'
 import StoredFile, { purgeFilesOf } from '#workspace/files/stored_file'
 import { runJobs } from '#workspace/jobs/runner'
@@ -42,6 +43,15 @@ test.group('Files', (group) => {
     response.assertHeader('x-content-type-options', 'nosniff')
     response.assertHeader('content-security-policy', "sandbox; default-src 'none'")
     assert.match(response.header('content-disposition')!, /^attachment; .*notes\.txt/)
+  })
+
+  test('go with their record when it is deleted for good', async ({ assert }) => {
+    const { ana, lucia } = await world()
+    const file = await StoredFile.keep(ana, text(), lucia)
+    const kept = await StoredFile.keep(ana, text('Adiós'))
+    await eraseForGood(ana, lucia)
+    assert.isNull(await StoredFile.find(file.id))
+    assert.isNotNull(await StoredFile.find(kept.id))
   })
 
   test('of a record that one may not see, and of others without a record, are not there', async ({

@@ -34,7 +34,7 @@ export default class BearerMiddleware {
       response.header('RateLimit-Reset', counted.availableIn)
     }
     try {
-      say(await limiter.use('memory', { requests, duration: '1 min' }).consume(`api_${tokenId}`))
+      say(await limiter.use('api', { requests, duration: '1 min' }).consume(`api_${tokenId}`))
     } catch (error) {
       if (!(error instanceof errors.E_TOO_MANY_REQUESTS)) throw error
       say(error.response)

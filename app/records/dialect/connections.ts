@@ -27,7 +27,7 @@ export function sqliteConnection(filename: string): ConnectionConfig {
         connection.configure('busyTimeout', 10_000)
         connection.exec(
           `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-           PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;`,
+           PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;`,
           (error: Error | null) => done(error, connection)
         )
       },

@@ -10,6 +10,8 @@ export interface FileKeeper {
   keep(actor: Actor, upload: { name: string; path: string }, picture: boolean): Promise<number>
   /** Whoever sees the record may open these from now on. */
   attach(ids: number[], record: RecordRow): Promise<void>
+  /** The record is gone for good, its files go with it. */
+  purge(recordName: string, ids: number[]): Promise<void>
 }
 
 let keeper: FileKeeper | undefined
@@ -46,6 +48,9 @@ export async function takeUploads(
   }
   return made
 }
+
+/** Takes the files of a record away for good. Call within `change()`. */
+export const purgeUploads = async ({ recordName, id }: RecordRow) => keeper?.purge(recordName, [id])
 
 export const attachUploads = async (ids: number[], record: RecordRow) =>
   ids.length ? keeper!.attach(ids, record) : undefined

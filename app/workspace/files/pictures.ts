@@ -1,5 +1,3 @@
-import sharp from 'sharp'
-
 /** A picture of more pixels is a bomb or a poster; neither is a photo of somebody. */
 const mostPixels = 50_000_000
 const side = 512
@@ -9,6 +7,8 @@ const side = 512
  * @returns null where the bytes are not a picture that can be read
  */
 export async function thumbnail(path: string): Promise<Buffer | null> {
+  // Loaded with the first picture: it brings 17 MB along.
+  const { default: sharp } = await import('sharp')
   try {
     return await sharp(path, { limitInputPixels: mostPixels, animated: false })
       .rotate()
