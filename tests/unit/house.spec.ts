@@ -2,8 +2,24 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { IntlMessageFormat } from 'intl-messageformat'
 import { coreModules } from '#start/modules'
 import { languageFolders, readTranslations } from '#modules/translations'
+
+/** Names of the values that a message takes, also those within its plural forms and choices. */
+function valuesIn(message: string): string[] {
+  const names = new Set<string>()
+  const read = (parts: ReturnType<IntlMessageFormat['getAst']>) => {
+    for (const part of parts) {
+      // Literals, and the # of a plural form, are no values.
+      if (part.type === 0 || part.type === 7) continue
+      names.add(part.value)
+      if ('options' in part) for (const { value } of Object.values(part.options)) read(value)
+    }
+  }
+  read(new IntlMessageFormat(message, 'en', {}, { ignoreTag: true }).getAst())
+  return [...names].sort()
+}
 
 const rooms = ['modules', 'records', 'access', 'workspace', 'contacts']
 
@@ -54,16 +70,8 @@ test.group('The house', () => {
       [],
       'missing in English'
     )
-    const values = (message: string) =>
-      [
-        ...new Set(
-          [...message.matchAll(/(?<!\b(?:one|other|few|many|zero|=\d+) )\{(\w+)[,}]/g)].map(
-            ([, name]) => name
-          )
-        ),
-      ].sort()
     const differing = Object.keys(en).filter(
-      (key) => values(en[key]).join() !== values(es[key]).join()
+      (key) => valuesIn(en[key]).join() !== valuesIn(es[key]).join()
     )
     assert.deepEqual(differing, [], 'other values')
     assert.deepEqual(
@@ -108,6 +116,8 @@ test.group('The house', () => {
           }
         }
       }
+      for (const { label } of [...(module.bulkActions ?? []), ...(module.palette ?? [])])
+        need(label)
       for (const right of module.rights ?? []) need(`rights.${right}`)
       for (const entry of module.nav ?? []) need(entry.label ?? `nav.${entry.name}`)
     }
