@@ -105,7 +105,6 @@ export default class Contact extends record(
       'name',
       'company',
       'emails',
-      'phones',
       'lifecycle',
       'tags',
       'owner',
