@@ -42,6 +42,27 @@ export default defineModule({
       visible: (actor) => actor.reach('create', 'contact') !== 'none',
     },
   ],
+  bulkActions: [
+    {
+      name: 'merge',
+      label: 'merge.merge',
+      icon: 'merge',
+      records: ['contact', 'company'],
+      href: (path) => `/${path}/merges/new`,
+      least: 2,
+      most: 2,
+      visible: (actor, recordName) =>
+        actor.reach('edit', recordName) !== 'none' && actor.reach('delete', recordName) !== 'none',
+    },
+    {
+      name: 'vcards',
+      label: 'vcard.export',
+      icon: 'contact',
+      records: ['contact'],
+      href: '/contacts/vcards',
+      visible: (actor) => actor.reach('export', 'contact') !== 'none',
+    },
+  ],
   jobs: [{ name: 'contacts.remind', run: () => remindOfDates() }],
   schedules: [{ name: 'contacts.remind', job: 'contacts.remind', at: '06:30' }],
   records: [Contact, Company, Affiliation, Relationship, ImportantDate, Activity],

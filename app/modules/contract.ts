@@ -45,6 +45,26 @@ export interface PaletteCommand {
   visible?: (actor: Actor) => boolean
 }
 
+/**
+ * Something to do with rows that are ticked in a list. Its page is opened with `ids=7,12`, or with the list's own filter
+ * where every result was chosen.
+ */
+export interface BulkAction {
+  /** Once per record type; sent as the kind of the bulk change. */
+  name: string
+  /** Translation key. */
+  label: string
+  icon: string
+  /** Record types whose lists offer it. */
+  records: string[]
+  /** Path of the page; `(path) => ...` where it depends on the record type's own path, such as `contacts`. */
+  href: string | ((path: string) => string)
+  /** How many rows it takes; at least one. A `most` keeps it from being offered for every result. */
+  least?: number
+  most?: number
+  visible?: (actor: Actor, recordName: string) => boolean
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -116,6 +136,7 @@ export interface Module {
   nav?: NavEntry[]
   slots?: Record<string, SlotEntry[]>
   palette?: PaletteCommand[]
+  bulkActions?: BulkAction[]
   settings?: SettingsEntry[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */
   rights?: string[]

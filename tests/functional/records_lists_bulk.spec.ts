@@ -152,6 +152,48 @@ test.group('A change to many rows', (group) => {
     wrong.assertTextIncludes('is not one of the choices')
   })
 
+  test('offers what modules add, and opens it with the rows that were ticked', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, vic, lucia, kenji, tomas } = await world()
+    const list = await client.get('/contacts').loginAs(ana)
+    assert.match(
+      list.text(),
+      /name="kind" value="merge" data-select-least="2" data-select-most="2"/
+    )
+    list.assertTextIncludes('Export as vCard')
+    const companies = await client.get('/companies').loginAs(ana)
+    companies.assertTextIncludes('value="merge"')
+    assert.notInclude(companies.text(), 'value="vcards"')
+
+    const post = (user: any, fields: any) =>
+      client.post('/contacts/bulk-changes').form(fields).loginAs(user).withCsrfToken().redirects(0)
+    const two = await post(ana, { kind: 'merge', ids: [lucia.id, kenji.id] })
+    two.assertStatus(303)
+    two.assertHeader('location', `/contacts/merges/new?ids=${lucia.id},${kenji.id}`)
+    const page = await client.get(addressOf(two)).loginAs(ana)
+    page.assertStatus(200)
+    for (const ids of [[lucia.id], [lucia.id, kenji.id, tomas.id], []]) {
+      const wrong = await post(ana, { kind: 'merge', ids })
+      wrong.assertStatus(422)
+    }
+    const whole = await post(ana, { kind: 'merge', all: '1', ids: [lucia.id, kenji.id] })
+    whole.assertStatus(422)
+    const refused = await post(vic, { kind: 'merge', ids: [lucia.id, kenji.id] })
+    refused.assertStatus(404)
+
+    const some = await post(ana, { kind: 'vcards', ids: [lucia.id] })
+    const cards = await client.get(addressOf(some)).loginAs(ana)
+    assert.lengthOf(cards.text().match(/BEGIN:VCARD/g)!, 1)
+    const every = await post(ana, {
+      kind: 'vcards',
+      all: '1',
+      list: 'filter[lastName][startsWith]=P',
+    })
+    assert.include(decodeURIComponent(addressOf(every)), '/contacts/vcards?filter[lastName]')
+  })
+
   test('goes on where it stood after its process died', async ({ assert }) => {
     const { ana } = await world()
     await change(ana, 'seeded', (current) =>

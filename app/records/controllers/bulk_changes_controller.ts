@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { BulkChange, bulkKinds, type BulkKind } from '#records/bulk/bulk_change'
+import { bulkActions, bulkAddress } from '#records/bulk/bulk_actions'
 import { Invalid, NotVisible, type Refusals } from '#records/errors'
 import { editorsFor } from '#records/forms/editors'
 import { fieldLabel, wordsFor } from '#records/labels'
@@ -28,6 +29,14 @@ export default class BulkChangesController {
     )
     const { asked } = await openList(this.Record, user, list)
     if (kind === 'export') return this.#export(response, all ? writeListParams(asked) : ids)
+    const action = bulkActions(this.Record, user).find(({ name }) => name === kind)
+    if (action) {
+      const chosen = all ? writeListParams(asked) : [...new Set(ids.map(Number))]
+      return response
+        .redirect()
+        .status(303)
+        .toPath(bulkAddress(action, this.Record, chosen))
+    }
     if (!bulkKinds.includes(kind)) throw new NotVisible()
     const selection = all ? { params: asked } : { ids: ids.map(Number) }
     const bulk = await BulkChange.draft(this.Record, user, kind as BulkKind, selection)

@@ -1,4 +1,4 @@
-import router from '@adonisjs/core/services/router'
+import { bulkActions } from '#records/bulk/bulk_actions'
 import type { Actor } from '#records/actor'
 import { escapeHtml, type BoundField } from '#records/field_type'
 import { Invalid } from '#records/errors'
@@ -302,6 +302,10 @@ export class ListScreen {
     return `<a class="cell-name" href="${this.path}/${row.id}">${mark}<span>${escapeHtml(row.title)}</span></a>`
   }
 
+  get bulkActions() {
+    return bulkActions(this.Record, this.actor)
+  }
+
   get may() {
     const { Record, actor } = this
     const off = Record.options.without ?? []
@@ -317,7 +321,6 @@ export class ListScreen {
       tag: Record.writable.some((field) => field.type.name === 'tags'),
       assign: Record.writable.some((field) => field.key === 'owner'),
       trash: reach('delete'),
-      merge: reach('edit') && router.has(`/${Record.path}/merges/new`),
     }
   }
 }

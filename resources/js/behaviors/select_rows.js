@@ -2,7 +2,8 @@
  * `data-select` on the element around a list: its `[data-select-all]` ticks every `[data-select-row]`, shift ticks a
  * range, and `[data-select-bar]` shows while anything is ticked, with the number in `[data-select-count]`.
  * `[data-select-everything]` is the offer to take all results, shown once the page is ticked whole; choosing it ticks the
- * hidden checkbox named in it, and any other click takes it back. `[data-select-clear]` lets go of all.
+ * hidden checkbox named in it, and any other click takes it back. `[data-select-clear]` lets go of all. What works with so
+ * many rows only says so in `data-select-least` and `data-select-most`, and hides otherwise.
  */
 let last = null
 
@@ -28,6 +29,11 @@ function refresh(scope) {
     for (const count of scope.querySelectorAll('[data-select-count]')) {
       count.textContent = offer.dataset.selectEverything
     }
+  }
+  const chosen = everything?.checked ? Infinity : ticked
+  for (const button of scope.querySelectorAll('[data-select-least], [data-select-most]')) {
+    const { selectLeast = 1, selectMost = Infinity } = button.dataset
+    button.hidden = chosen < Number(selectLeast) || chosen > Number(selectMost)
   }
   for (const box of all) box.closest('tr')?.setAttribute('aria-selected', String(box.checked))
 }
