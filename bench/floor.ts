@@ -11,5 +11,10 @@ let constant: ListScreen | undefined
 export async function floor({ auth, view }: HttpContext) {
   const user = auth.user! as unknown as Actor
   constant ??= await ListScreen.for(Contact, user, readListParams(Contact, { sort: 'name' }))
-  return view.render('records::lists/index', { screen: constant, Record: Contact, recordLabel })
+  return view.render('records::lists/index', {
+    screen: constant,
+    Record: Contact,
+    recordLabel,
+    nouns: constant.nouns,
+  })
 }

@@ -3,6 +3,7 @@ import modules from '#modules/registry'
 import { recordActions, type Reach } from '#records/actor'
 import { note } from '#records/audit'
 import { change, connection } from '#records/change'
+import { dialect } from '#records/dialect/dialect'
 import { NotAllowed } from '#records/errors'
 import { emailKey } from '#records/fields/email'
 import { enqueue } from '#records/jobs'
@@ -54,6 +55,7 @@ async function roleFor(by: User, roleId: number) {
 
 /** Of two people who stop the last two admins at once, one must wait for the other: the row of the role is the lock. */
 async function demandAnotherAdmin(userId: number) {
+  await dialect().lockRows(connection().from('roles').where('key', 'admin')).first()
   const admins = connection()
     .from('users')
     .join('roles', 'roles.id', 'users.role_id')
