@@ -47,7 +47,8 @@ async function pages(install: Install, label: string, deep: number) {
   const person = await install.signIn()
   const api = await install.api(`bench ${label}`)
   const cursor = await cursorOf(api, deep)
-  const world = JSON.parse((await person.get('/bench/world')).body)
+  const answer = await person.get('/bench/world')
+  const world = JSON.parse(answer.body)
 
   const scenarios: Record<string, string> = {
     'floor': '/bench/floor',

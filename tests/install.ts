@@ -139,10 +139,8 @@ export class Install {
 
   /** A client of the REST API with a token of Ana's. */
   async api(name = 'test') {
-    const token = (await this.ace('token:create', '--email', email, '--name', name))
-      .trim()
-      .split('\n')
-      .at(-1)!
+    const printed = await this.ace('token:create', '--email', email, '--name', name)
+    const token = printed.trim().split('\n').at(-1)!
     return new Client(this.origin, { authorization: `Bearer ${token}`, accept: 'application/json' })
   }
 

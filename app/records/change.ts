@@ -9,7 +9,23 @@ import type { Tracked } from '#records/tracked'
 import { recordOfTable, type RecordClass, type RecordRow } from '#records/record'
 import { enqueueEvents, wakeRunner } from '#records/jobs'
 import type { DomainEvent } from '#modules/contract'
-import { now, toColumn as momentToColumn } from '#records/clock'
+import { now } from '#records/clock'
+import {
+  completeFrom,
+  entry,
+  eventOf,
+  isRecord,
+  plain,
+  plainRow,
+  sameColumn,
+  stamps,
+  tracked,
+  whatIsThere,
+  withoutEmptyColumns,
+  type Entry,
+  type Raw,
+  type Subject,
+} from '#records/change_entry'
 import { dialect } from '#records/dialect/dialect'
 import { indexRecords, unindexRecords } from '#records/index'
 import { nextNumbers } from '#records/numbering'
@@ -31,21 +47,6 @@ export class WriteOutsideChange extends Error {
       `A row of "${table}" was written outside change(). Wrap the write so that it can be seen and undone.`
     )
   }
-}
-
-type Raw = Record<string, any>
-/** The record whose history shows a change. */
-export interface Subject {
-  recordName: string | null
-  recordId: number | null
-}
-
-interface Entry extends Subject {
-  table: string
-  rowId: number
-  action: 'create' | 'update' | 'delete'
-  before: Raw | null
-  after: Raw | null
 }
 
 /** A row that was written in the running change, as `settle` of its record type gets it. */
@@ -537,107 +538,4 @@ export class Change {
     }
     this.#touched.clear()
   }
-}
-
-function entry(
-  row: Tracked,
-  action: Entry['action'],
-  before: Raw | null,
-  after: Raw | null
-): Entry {
-  return {
-    table: (row.constructor as any).table,
-    rowId: row.id,
-    action,
-    before,
-    after,
-    ...subject(row),
-  }
-}
-
-/**
- * A row of the model without Lucid's proxy, which costs a third of an import. It reads and is told as a model is, but cannot
- * be saved.
- */
-function plainRow(model: RecordClass, attributes: Raw): RecordRow {
-  const row = Object.create((model as any).prototype, {
-    $isPersisted: { value: false, writable: true },
-    $isDeleted: { value: false },
-    $dirty: { value: attributes },
-  })
-  return Object.assign(row, attributes)
-}
-
-/** Columns that none of the rows fills: a table of fifty columns is mostly those. */
-function withoutEmptyColumns(rows: Raw[]): Raw[] {
-  const names = Object.keys(rows[0]).filter((name) => rows.some((row) => row[name] !== null))
-  return rows.map((row) => {
-    const filled: Raw = {}
-    for (const name of names) filled[name] = row[name]
-    return filled
-  })
-}
-
-/** What a new row says; the rest was empty. */
-function whatIsThere(columns: Raw): Raw {
-  const filled: Raw = {}
-  for (const name in columns) if (columns[name] !== null) filled[name] = columns[name]
-  return filled
-}
-
-/** Columns as they may be kept in history: without secrets. */
-function tracked(row: Tracked, columns: Raw): Raw {
-  const model = row.constructor as any
-  if (!model.untracked.length) return columns
-  const secret = model.untracked.map(
-    (attribute: string) => model.$columnsDefinitions.get(attribute)?.columnName
-  )
-  return Object.fromEntries(Object.entries(columns).filter(([name]) => !secret.includes(name)))
-}
-
-/** The record whose history shows the change: the row itself, or the record that an internal row belongs to. */
-function subject(row: Tracked): { recordName: string | null; recordId: number | null } {
-  if (row.historyOf) return row.historyOf
-  const { parent } = (row.constructor as any).options ?? {}
-  if (parent) {
-    const field = (row.constructor as RecordClass).field(parent)!
-    return { recordName: field.options.to, recordId: (row as any)[field.attribute] ?? null }
-  }
-  return isRecord(row)
-    ? { recordName: row.recordName, recordId: row.id }
-    : { recordName: null, recordId: null }
-}
-
-/** What happened to the record, as its event is called. */
-function eventOf({ action, after }: { action: Entry['action']; after: Raw }) {
-  if (action === 'create') return 'created'
-  if (!('deleted_at' in after)) return 'updated'
-  return after.deleted_at ? 'deleted' : 'restored'
-}
-
-/** A row that was read with some of its columns gets the others, since its title and its index come from all of them. */
-function completeFrom(stored: Raw, row: any) {
-  for (const [attribute, column] of row.constructor.$columnsDefinitions) {
-    if (row[attribute] !== undefined || !(column.columnName in stored)) continue
-    const raw = stored[column.columnName]
-    row.$attributes[attribute] = column.consume ? column.consume(raw, attribute, row) : raw
-    row.$original[attribute] = row.$attributes[attribute]
-  }
-}
-
-/** Columns that every write sets: they alone are no change. */
-const stamps = new Set(['version', 'updated_at', 'updated_by_id'])
-
-/** Whether a prepared value is what a column holds, read raw from either database. */
-export const sameColumn = (one: any, other: any) =>
-  (one ?? null) === null || (other ?? null) === null
-    ? (one ?? null) === (other ?? null)
-    : String(one) === String(other)
-
-const isRecord = (row: any): row is RecordRow => typeof row.constructor.recordName === 'string'
-
-const plain = (value: any) => {
-  if (value === undefined) return null
-  if (Time.isDateTime(value)) return momentToColumn(value)
-  return value
 }

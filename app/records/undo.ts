@@ -1,5 +1,6 @@
 import type { Actor } from '#records/actor'
-import { change, connection, sameColumn, type Change, type Subject } from '#records/change'
+import { change, connection, type Change } from '#records/change'
+import { sameColumn, type Subject } from '#records/change_entry'
 import { Invalid, NotAllowed, NotVisible } from '#records/errors'
 import { enqueue } from '#records/jobs'
 import { demand, findVisible, visible } from '#records/query/scope'

@@ -62,6 +62,7 @@ test.group('The change door', (group) => {
         }),
       Conflict as any
     )
-    assert.equal((await Company.findOrFail(company.id)).name, 'Norte SA')
+    const kept = await Company.findOrFail(company.id)
+    assert.equal(kept.name, 'Norte SA')
   })
 })

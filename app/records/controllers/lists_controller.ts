@@ -77,7 +77,8 @@ export default class ListsController {
   async groups({ auth, request, response, view, i18n }: HttpContext) {
     const { list, user } = await this.#opened(auth.user, { ...request.qs(), filter: undefined })
     const typed = readGroups(request.qs())
-    const shown = typed ? list : (await this.#opened(auth.user, request.qs())).list
+    const asked = typed ? null : await this.#opened(auth.user, request.qs())
+    const shown = asked?.list ?? list
     let problem: string | null = null
     try {
       if (typed && request.input('do') === 'apply') {

@@ -1,5 +1,6 @@
 import type { Actor } from '#records/actor'
-import { connection, sameColumn } from '#records/change'
+import { connection } from '#records/change'
+import { sameColumn } from '#records/change_entry'
 import { safely } from '#records/forms/attributes'
 import { readInput } from '#records/input'
 import { fieldLabel, wordsFor } from '#records/labels'
