@@ -42,6 +42,7 @@ const fixed: [RegExp, Rule][] = [
   [/^GET \/$/, staff('own day')],
   [/^GET \/(palette|search)/, staff('finds only what one sees')],
   [/^GET \/settings\/api/, staff('describes the API, and shows no record')],
+  [/^GET \/navigation/, staff('counts only what one sees')],
   [/^\w+ \/notifications/, staff('own notifications')],
   [/^\w+ \/files/, staff('by the record that the file belongs to', true)],
   [/^\w+ \/activities\//, staff('by the record that the activity belongs to', true)],

@@ -11,6 +11,7 @@ import { noteHtml } from '#contacts/timeline/mentions'
 import { remember } from '#workspace/recents'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import Favourite from '#contacts/models/favourite'
+import { keptAtHand, keptBy } from '#contacts/models/favourite/kept'
 import Follower from '#contacts/models/follower'
 import { affiliationsState } from '#contacts/panels/affiliations_panel'
 import { datesState } from '#contacts/panels/dates_panel'
@@ -86,25 +87,6 @@ async function subsidiaries({ auth }: HttpContext, { record }: State) {
   return { subsidiaries: rows }
 }
 
-async function favourites({ auth }: HttpContext) {
-  const rows = await Favourite.query().where('userId', auth.user!.id).orderBy('id').limit(100)
-  const found: { title: string; url: string; icon: string }[] = []
-  for (const name of new Set(rows.map((row) => row.recordName))) {
-    const Record = recordClass(name)
-    const { table } = Record as any
-    const ids = rows.filter((row) => row.recordName === name).map((row) => row.recordId)
-    const query = connection()
-      .from(table)
-      .whereIn(`${table}.id`, ids)
-      .whereNull('deleted_at')
-      .select(`${table}.id`, 'title')
-      .orderBy('title_sort')
-    for (const { id, title } of (await visible(query, Record, auth.user!)) as any[])
-      found.push({ title, url: `/${Record.path}/${id}`, icon: Record.options.icon ?? 'star' })
-  }
-  return { favourites: found }
-}
-
 const facts = ({ auth }: HttpContext, { record }: State) => ({
   editHref: mayEditFields(auth.user!, record) && `${record.url}/fields/quickFacts/edit`,
   facts: (record.quickFacts ?? '')
@@ -117,6 +99,12 @@ const both = ['contact', 'company']
 const people = ['contact']
 
 export const slots: Record<string, SlotEntry[]> = {
+  'sidebar': [
+    {
+      view: 'contacts::head/at_hand',
+      data: async ({ auth }) => ({ favourites: await keptAtHand(auth.user!) }),
+    },
+  ],
   'record.badges': [{ view: 'contacts::head/badges', records: both, data: badges }],
   'record.actions': [{ view: 'contacts::head/actions', records: both, data: actions }],
   'record.menu': [{ view: 'contacts::head/menu', records: both }],
@@ -170,5 +158,11 @@ export const slots: Record<string, SlotEntry[]> = {
       data: async ({ auth }) => ({ tasks: await myTasks(auth.user!) }),
     },
   ],
-  'today.aside': [{ view: 'contacts::head/favourites', order: 80, data: favourites }],
+  'today.aside': [
+    {
+      view: 'contacts::head/favourites',
+      order: 80,
+      data: async ({ auth }) => ({ favourites: await keptBy(auth.user!) }),
+    },
+  ],
 }

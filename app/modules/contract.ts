@@ -14,6 +14,8 @@ export interface NavEntry {
   /** Named heading in the sidebar; the primary group has none. */
   group?: string
   label?: string
+  /** Record type of which the number that the person sees stands beside the entry. */
+  counts?: string
   /** Shown only when this holds. */
   visible?: (actor: Actor) => boolean
 }

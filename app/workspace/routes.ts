@@ -12,6 +12,7 @@ const FirstSteps = () => import('#workspace/controllers/first_steps_controller')
 const HealthPage = () => import('#workspace/controllers/health_page_controller')
 const Jobs = () => import('#workspace/controllers/jobs_controller')
 const MailSettings = () => import('#workspace/controllers/mail_settings_controller')
+const NavCounts = () => import('#workspace/controllers/nav_counts_controller')
 const Notifications = () => import('#workspace/controllers/notifications_controller')
 const Palette = () => import('#workspace/palette/palette_controller')
 const Searches = () => import('#workspace/palette/searches_controller')
@@ -30,6 +31,7 @@ export function routes(router: HttpRouterService) {
   router.get('/first-steps', [FirstSteps, 'show'])
   router.delete('/first-steps', [FirstSteps, 'destroy'])
 
+  router.get('/navigation/counts', [NavCounts, 'index'])
   router.get('/palette', [Palette, 'show'])
   router.get('/search', [Searches, 'show'])
 

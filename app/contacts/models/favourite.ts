@@ -4,6 +4,7 @@ import { change } from '#records/change'
 import * as clock from '#records/clock'
 import type { RecordRow } from '#records/record'
 import { Tracked } from '#records/tracked'
+import { forgetKept } from '#contacts/models/favourite/kept'
 
 /** A record that somebody keeps at hand in the sidebar. */
 export default class Favourite extends Tracked {
@@ -47,10 +48,13 @@ export default class Favourite extends Tracked {
         createdAt: DateTime.utc(),
       })
     )
+    forgetKept(by.id!)
   }
 
   static async remove(by: Actor, row: RecordRow) {
     const known = await this.of(by, row)
-    if (known) await change(by, 'favourite_removed', () => known.delete())
+    if (!known) return
+    await change(by, 'favourite_removed', () => known.delete())
+    forgetKept(by.id!)
   }
 }

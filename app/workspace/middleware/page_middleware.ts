@@ -5,7 +5,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { languageFor, translator } from '#modules/translator'
 import { when } from '#workspace/pages/when'
 import { company } from '#records/company'
-import { creatable, navigation } from '#workspace/pages/navigation'
+import { creatable, hasStaleCounts, navigation } from '#workspace/pages/navigation'
 
 /**
  * What every page needs: the person's language, the company, the navigation, and whether htmx asked for a fragment.
@@ -27,6 +27,7 @@ export default class PageMiddleware {
     response.vary('HX-Request, HX-Request-Type')
     if (user) response.header('Cache-Control', 'no-store')
 
+    const nav = user ? navigation(user, t, request.url()) : []
     ctx.view.share({
       ctx,
       t,
@@ -37,7 +38,8 @@ export default class PageMiddleware {
       fragment: isFragment(ctx),
       path: request.url(),
       when: (moment: any) => when(moment, user ?? { locale, timezone: house.timezone }),
-      nav: user ? navigation(user, t, request.url()) : [],
+      nav,
+      countsAreStale: hasStaleCounts(nav),
       creatable: user ? creatable(user, t) : [],
       csrfToken: request.csrfToken,
       flash: session?.flashMessages.all() ?? {},

@@ -2,10 +2,13 @@ import type { NavEntry } from '#modules/contract'
 import modules from '#modules/registry'
 import type { Translate } from '#modules/translator'
 import type { Actor } from '#records/actor'
+import { knownCount, type NavCount } from '#workspace/pages/nav_counts'
 
 export interface NavLink extends NavEntry {
   words: string
   current: boolean
+  /** How many records it leads to, where the entry tells. */
+  count: NavCount | null
 }
 export interface NavGroup {
   name: string
@@ -35,11 +38,16 @@ export function navigation(actor: Actor, t: Translate, path: string): NavGroup[]
     groups.get(name)!.links.push({
       ...entry,
       words: t(entry.label ?? `nav.${entry.name}`),
+      count: entry.counts ? knownCount(actor, entry.counts) : null,
       current: path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`)),
     })
   }
   return [...groups.values()].filter((group) => group.links.length)
 }
+
+/** Whether a number in the sidebar is to be asked for once the page stands. */
+export const hasStaleCounts = (groups: NavGroup[]) =>
+  groups.some(({ links }) => links.some(({ count }) => count?.stale))
 
 export interface Creatable {
   href: string
