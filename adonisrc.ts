@@ -2,11 +2,8 @@ import { defineConfig } from '@adonisjs/core/app'
 import settings from './start/env.ts'
 
 export default defineConfig({
-  commands: [
-    () => import('@adonisjs/core/commands'),
-    () => import('@adonisjs/lucid/commands'),
-    () => import('./app/modules/commands.ts'),
-  ],
+  /** Only the product's own: the framework's would wipe a database as readily as list its routes. */
+  commands: [() => import('./app/modules/commands.ts')],
   providers: [
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),
