@@ -2,7 +2,7 @@ import type { HttpRouterService } from '@adonisjs/core/types'
 import app from '@adonisjs/core/services/app'
 import modules from '#modules/registry'
 import PicturesController from '#workspace/controllers/pictures_controller'
-import { pictureField } from '#workspace/files/picture_field'
+import { pictureField } from '#records/screens/picture_field'
 
 const CompanySettings = () => import('#workspace/controllers/company_settings_controller')
 const DemoData = () => import('#workspace/controllers/demo_data_controller')

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
+import drive from '@adonisjs/drive/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import Activity from '#contacts/models/activity'
@@ -52,6 +53,40 @@ test.group('Activities', (group) => {
     page.assertStatus(200)
     page.assertTextIncludes('@Marc Puig')
     page.assertTextIncludes('&lt;b&gt;today&lt;/b&gt;')
+  })
+
+  test('a file that is put into the composer stands on the time line and belongs to the record', async ({
+    client,
+    assert,
+  }) => {
+    drive.fake('files')
+    const { lucia, sara, vic } = await world()
+    const post = (user: any) =>
+      client.post(`/contacts/${lucia.id}/activities`).loginAs(user).withCsrfToken().redirects(0)
+    const answer = await post(sara)
+      .fields({ kind: 'file', body: 'As agreed' })
+      .file('file', Buffer.from('Offer'), { filename: 'offer.txt' })
+    answer.assertStatus(303)
+    const activity = await Activity.firstOrFail()
+    const file = await db.from('files').where('id', activity.fileId!).firstOrFail()
+    assert.deepInclude(file, { name: 'offer.txt', record_name: 'contact', record_id: lucia.id })
+    const page = await client.get(`/contacts/${lucia.id}/activities`).loginAs(vic)
+    page.assertTextIncludes('offer.txt')
+    const opened = await client.get(`/files/${file.id}`).loginAs(vic)
+    assert.equal(opened.text(), 'Offer')
+
+    const none = await post(sara).fields({ kind: 'file', body: 'Nothing chosen' })
+    none.assertStatus(422)
+    const empty = await post(sara)
+      .fields({ kind: 'file', body: '' })
+      .file('file', Buffer.from(''), { filename: 'empty.txt' })
+    empty.assertStatus(422)
+    await status(
+      post(vic).fields({ kind: 'file' }).file('file', Buffer.from('x'), { filename: 'x.txt' }),
+      403
+    )
+    assert.lengthOf(await Activity.all(), 1)
+    drive.restore('files')
   })
 
   test('a call keeps "last contacted" of the person and the company, without a new version', async ({

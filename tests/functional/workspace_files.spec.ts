@@ -174,6 +174,15 @@ test.group('Files', (group) => {
     kept.assertStatus(303)
     const row = await db.from('contacts').where('id', lucia.id).firstOrFail()
     assert.isNumber(row.photo_id)
+    const shown = `<img src="/files/${row.photo_id}/thumbnail"`
+    const page = await client.get(`/contacts/${lucia.id}`).loginAs(sara)
+    assert.include(page.text(), shown)
+    assert.include(page.text(), 'Change the picture')
+    const list = await client.get('/contacts').loginAs(leo)
+    assert.include(list.text(), shown)
+    const others = await client.get(`/contacts/${lucia.id}`).loginAs(leo)
+    assert.include(others.text(), shown)
+    assert.notInclude(others.text(), 'Change the picture')
     const removed = await client
       .delete(`/contacts/${lucia.id}/picture`)
       .loginAs(sara)

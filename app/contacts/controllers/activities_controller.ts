@@ -1,5 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { change } from '#records/change'
 import { Invalid } from '#records/errors'
+import { attachUploads } from '#records/forms/uploads'
 import { findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { isFragment } from '#workspace/middleware/page_middleware'
@@ -40,8 +42,12 @@ export default class ActivitiesController {
     const typed = request.body()
     const kind = readKind(typed.kind)
     try {
-      const values = await readActivity(actor, kind, await withFile(ctx, record, typed))
-      await Activity.add(actor, record, { ...values, kind })
+      await change(actor, `${kind}_added`, async () => {
+        const given = await withFile(ctx, typed)
+        const values = await readActivity(actor, kind, given)
+        await Activity.add(actor, record, { ...values, kind })
+        if (given.fileId) await attachUploads([given.fileId], record)
+      })
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       ctx.response.status(422)
@@ -67,17 +73,12 @@ export function back(ctx: HttpContext, record: RecordRow) {
 }
 
 /** An upload is stored first, so that the activity can name it. @throws Invalid at `fileId` */
-async function withFile(
-  { auth, request }: HttpContext,
-  record: RecordRow,
-  typed: Record<string, any>
-) {
+async function withFile({ auth, request }: HttpContext, typed: Record<string, any>) {
   const { fileId, ...values } = typed
   const file = request.file('file')
   if (values.kind !== 'file' || !file?.tmpPath) return values
   try {
-    const source = { name: file.clientName, path: file.tmpPath }
-    const stored = await StoredFile.keep(auth.user!, source, record)
+    const stored = await StoredFile.keep(auth.user!, { name: file.clientName, path: file.tmpPath })
     return { ...values, fileId: stored.id }
   } catch (error) {
     if (error instanceof Invalid && error.errors.file)

@@ -14,6 +14,7 @@ import { demand, findVisible, reaches } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { factsOf } from '#records/screens/facts'
 import { housePage, pageOf } from '#records/screens/own_view'
+import { pictureField, pictureOf } from '#records/screens/picture_field'
 import { discard } from '#records/trash'
 
 interface Shown {
@@ -50,7 +51,8 @@ export default class RecordsController {
       history: main === '' && (await historyOf(actor, this.Record.recordName, record.id)),
       title: record.title,
       avatar: this.Record.options.avatar ?? 'round',
-      picture: pictureOf(record),
+      picture: pictureOf(this.Record, record),
+      hasPicture: Boolean(pictureField(this.Record)),
       facts: await factsOf(actor, record),
       mayEdit: !record.deletedAt && reaches(this.Record, actor, 'edit', record),
       mayUndo: reaches(this.Record, actor, 'edit', record),
@@ -178,12 +180,4 @@ export default class RecordsController {
       action: `${record.url}?_method=PUT`,
     })
   }
-}
-
-/** Small version of the photo or logo, where there is one. */
-function pictureOf(record: RecordRow): string | null {
-  const { bound } = record.constructor as RecordClass
-  const field = bound.find(({ type, options }) => type.name === 'file' && options.image)
-  const id = field && (record as any)[field.attribute]
-  return id ? `/files/${id}/thumbnail` : null
 }

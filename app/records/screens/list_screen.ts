@@ -12,6 +12,7 @@ import { reaches } from '#records/query/scope'
 import { standardSort, type Sort } from '#records/query/sort'
 import { conditionWords, groupWords, labelOf, namedBy } from '#records/screens/filter_words'
 import { hueOf, initials } from '#records/screens/marks'
+import { pictureField, pictureOf } from '#records/screens/picture_field'
 import { Presenter } from '#records/screens/presenter'
 import type { RecordClass } from '#records/record'
 
@@ -88,7 +89,9 @@ export class ListScreen {
     const open = await openList(Record, actor, params)
     const fields = columnFields(Record, open.asked.columns)
     const query = await ListQuery.from(Record, actor, open.asked)
-    const [page, count] = [await query.page(fields), await query.count()]
+    const picture = pictureField(Record)
+    const shown = picture && !fields.includes(picture) ? [...fields, picture] : fields
+    const [page, count] = [await query.page(shown), await query.count()]
     const named = namedBy(Record, conditionsOf(open.asked.filter))
     const show = await Presenter.for(
       actor,
@@ -295,10 +298,14 @@ export class ListScreen {
 
   #name(row: ListRow) {
     const { avatar = 'round' } = this.Record.options
+    const picture = pictureOf(this.Record, row)
+    const face = picture
+      ? `<img src="${picture}" alt="" loading="lazy">`
+      : escapeHtml(initials(row.title))
     const mark =
       avatar === 'none'
         ? ''
-        : `<span class="avatar hue-${hueOf(row.id)}${avatar === 'square' ? ' avatar--square' : ''}" aria-hidden="true">${escapeHtml(initials(row.title))}</span>`
+        : `<span class="avatar hue-${hueOf(row.id)}${avatar === 'square' ? ' avatar--square' : ''}" aria-hidden="true">${face}</span>`
     return `<a class="cell-name" href="${this.path}/${row.id}">${mark}<span>${escapeHtml(row.title)}</span></a>`
   }
 

@@ -4,7 +4,7 @@ import { Invalid, NotVisible } from '#records/errors'
 import { demand, findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import StoredFile from '#workspace/files/stored_file'
-import { pictureField } from '#workspace/files/picture_field'
+import { pictureField } from '#records/screens/picture_field'
 import { translator } from '#modules/translator'
 
 /** The photo of a person, the logo of a company: whatever field of a record shows a picture. */
