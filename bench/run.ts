@@ -157,7 +157,7 @@ async function importing(install: Install, rows: number) {
   const file = join(install.storage, 'customers.csv')
   await customerList(file, rows)
   const begun = performance.now()
-  const child = spawn(process.execPath, ['ace.js', 'import', 'contacts', file, '--key', 'emails'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'ace.js', 'import', 'contacts', file, '--key', 'emails'], {
     cwd: root,
     env: install.env,
     stdio: ['ignore', 'pipe', 'inherit'],
