@@ -157,11 +157,15 @@ async function importing(install: Install, rows: number) {
   const file = join(install.storage, 'customers.csv')
   await customerList(file, rows)
   const begun = performance.now()
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'ace.js', 'import', 'contacts', file, '--key', 'emails'], {
-    cwd: root,
-    env: install.env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', 'ace.js', 'import', 'contacts', file, '--key', 'emails'],
+    {
+      cwd: root,
+      env: install.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }
+  )
   let memory = 0
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
