@@ -11,7 +11,7 @@ import { noteHtml } from '#contacts/timeline/mentions'
 import { remember } from '#workspace/recents'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import Favourite from '#contacts/models/favourite'
-import { keptAtHand, keptBy } from '#contacts/models/favourite/kept'
+import { keptAtHand, keptBy, mayKeep } from '#contacts/models/favourite/kept'
 import Follower from '#contacts/models/follower'
 import { affiliationsState } from '#contacts/panels/affiliations_panel'
 import { datesState } from '#contacts/panels/dates_panel'
@@ -102,6 +102,7 @@ export const slots: Record<string, SlotEntry[]> = {
   'sidebar': [
     {
       view: 'contacts::head/at_hand',
+      visible: mayKeep,
       data: async ({ auth }) => ({ favourites: await keptAtHand(auth.user!) }),
     },
   ],

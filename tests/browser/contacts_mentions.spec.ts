@@ -25,9 +25,7 @@ test.group('Mentioning a colleague', (group) => {
     // Hiding the caret would leave an inline style behind, which the next swap copies.
     await page.screenshot({ path: app.makePath('tmp/screens/mentions.png'), caret: 'initial' })
     await note.pressSequentially('mar')
-    await page.waitForFunction(
-      () => document.querySelectorAll('.composer [role="option"]').length === 1
-    )
+    await options.nth(1).waitFor({ state: 'detached' })
     const active = await note.getAttribute('aria-activedescendant')
     assert.equal(await options.first().getAttribute('id'), active)
     await note.press('Enter')

@@ -44,13 +44,17 @@ export async function keptBy(actor: Actor, most = 100): Promise<Kept[]> {
 const atHand = new Map<number, { kept: Kept[]; types: string[]; at: number }>()
 const lifetime = 10_000
 
-/** The same for the sidebar of every page: remembered for ten seconds, or until one of these record types is changed. */
-export async function keptAtHand(actor: Actor): Promise<Kept[]> {
+/** What is remembered of a person: for ten seconds, or until one of these record types is changed. */
+function remembered(actor: Actor): Kept[] | null {
   const known = atHand.get(actor.id!)
-  if (known && performance.now() - known.at < lifetime) {
-    const { at, kept } = known
-    if (known.types.every((name) => unchangedSince(name, at))) return kept
-  }
+  if (!known || performance.now() - known.at > lifetime) return null
+  return known.types.every((name) => unchangedSince(name, known.at)) ? known.kept : null
+}
+
+/** The same for the sidebar of every page. */
+export async function keptAtHand(actor: Actor): Promise<Kept[]> {
+  const known = remembered(actor)
+  if (known) return known
   const at = performance.now()
   const kept = await keptBy(actor, 8)
   const types = [...new Set(kept.map(({ recordName }) => recordName))]
@@ -58,5 +62,8 @@ export async function keptAtHand(actor: Actor): Promise<Kept[]> {
   atHand.set(actor.id!, { kept, types, at })
   return kept
 }
+
+/** Whether it is worth rendering: most people keep nothing. */
+export const mayKeep = (actor: Actor) => remembered(actor)?.length !== 0
 
 export const forgetKept = (userId: number) => atHand.delete(userId)
