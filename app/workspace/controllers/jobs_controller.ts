@@ -1,11 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 import modules from '#modules/registry'
+import { translator, type Translate } from '#modules/translator'
 import { connection } from '#records/change'
 import { now } from '#records/clock'
 import { company } from '#records/company'
 import { NotVisible } from '#records/errors'
 import { wakeRunner } from '#records/jobs'
+import { isTranslated } from '#records/labels'
 import { nextDue } from '#workspace/jobs/schedule'
 import { demandRight } from '#workspace/settings/demand_right'
 
@@ -15,6 +17,7 @@ const states = ['waiting', 'running', 'dead', 'done'] as const
 export default class JobsController {
   async index({ auth, request, view }: HttpContext) {
     demandRight(auth.user, 'settings')
+    const t = translator(auth.user!.locale)
     const asked = request.input('state')
     const state = states.find((each) => each === asked) ?? 'waiting'
     const counts = await connection()
@@ -35,8 +38,8 @@ export default class JobsController {
         href: `/settings/jobs?state=${name}`,
         count: Number(counts.find(({ status }) => status === name)?.total ?? 0),
       })),
-      jobs,
-      schedules: await this.#schedules(),
+      jobs: jobs.map((job) => ({ ...job, words: nameOf(job.name, t) })),
+      schedules: await this.#schedules(t),
     })
   }
 
@@ -66,7 +69,7 @@ export default class JobsController {
       .where('id', Number(id) || 0)
   }
 
-  async #schedules() {
+  async #schedules(t: Translate) {
     const { timezone } = await company()
     const last = await connection()
       .from('schedules')
@@ -75,8 +78,15 @@ export default class JobsController {
       .max('due_at as at')
     return modules.collect('schedules').map((schedule) => ({
       ...schedule,
+      words: nameOf(schedule.job, t),
       last: last.find(({ name }) => name === schedule.name)?.at ?? null,
       next: nextDue(schedule, DateTime.utc(), timezone).toISO(),
     }))
   }
+}
+
+/** `import.tidy` in words, where its module has some. */
+function nameOf(job: string, t: Translate): string {
+  const key = `jobs.names.${job.replaceAll('.', '_')}`
+  return isTranslated(key) ? t(key) : job
 }
