@@ -13,6 +13,17 @@ document.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
   }
 })
 
+/**
+ * What a script placed or sized carries a style attribute. The swap would copy it onto the new element of the same id, which
+ * the page's policy refuses; what is about to be replaced gives it up.
+ */
+document.addEventListener('htmx:before:swap', ({ detail: { tasks } }) => {
+  for (const { target } of tasks) {
+    const region = typeof target === 'string' ? document.querySelector(target) : target
+    for (const each of region?.querySelectorAll('[id][style]') ?? []) each.removeAttribute('style')
+  }
+})
+
 document.addEventListener('htmx:error', () => {
   say(document.getElementById('toasts')?.dataset.offline ?? '', { tone: 'bad' })
 })
