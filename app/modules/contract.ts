@@ -14,6 +14,8 @@ export interface NavEntry {
   /** Named heading in the sidebar; the primary group has none. */
   group?: string
   label?: string
+  /** Keys that go there from anywhere, such as `g c`. */
+  key?: string
   /** Record type of which the number that the person sees stands beside the entry. */
   counts?: string
   /** Shown only when this holds. */

@@ -17,7 +17,7 @@ export default defineModule({
   root: import.meta.dirname,
   needs: ['records', 'access'],
   rights: ['settings'],
-  nav: [{ name: 'today', href: '/', icon: 'sun', order: 0 }],
+  nav: [{ name: 'today', href: '/', icon: 'sun', key: 'g t', order: 0 }],
   settings: [
     {
       name: 'company',

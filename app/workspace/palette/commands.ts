@@ -22,7 +22,9 @@ export function commandsFor(actor: Actor, t: Translate): Command[] {
     .collect('palette')
     .filter((entry) => !entry.visible || entry.visible(actor))
     .map(({ href, icon, label, keys }) => ({ href, icon, keys, words: t(label) }))
-  const pages = navigation(actor, t, '').flatMap((group) => group.links)
+  const pages = navigation(actor, t, '')
+    .flatMap((group) => group.links)
+    .map(({ href, icon, key, words: name }) => ({ href, icon, keys: key, words: name }))
   const settings = modules
     .collect('settings')
     .filter((entry) => !entry.right || actor.may(entry.right))
