@@ -1,9 +1,12 @@
 import { DateTime } from 'luxon'
+import { formatMomentAs, localIso } from '#records/moment_format'
 
 interface Reader {
   locale: string
   timezone: string
 }
+
+const dayOf = (at: DateTime, timezone: string) => localIso(at, timezone).slice(0, 10)
 
 /** A moment as a time line shows it: the hour today, the day this year, the whole date before. */
 export function shortMoment(
@@ -11,24 +14,22 @@ export function shortMoment(
   { locale, timezone }: Reader,
   now = DateTime.utc()
 ): string {
-  const local = at.setZone(timezone).setLocale(locale)
-  const today = now.setZone(timezone)
-  if (local.hasSame(today, 'day')) return local.toLocaleString(DateTime.TIME_SIMPLE)
-  if (local.hasSame(today, 'year')) return local.toLocaleString({ day: 'numeric', month: 'short' })
-  return local.toLocaleString(DateTime.DATE_MED)
+  const day = dayOf(at, timezone)
+  const today = dayOf(now, timezone)
+  const style = day === today ? 'time' : day.slice(0, 4) === today.slice(0, 4) ? 'day' : 'date'
+  return formatMomentAs(at, style, locale, timezone)
 }
 
 export const wholeMoment = (at: DateTime, { locale, timezone }: Reader) =>
-  at.setZone(timezone).setLocale(locale).toLocaleString(DateTime.DATETIME_MED)
+  formatMomentAs(at, 'moment', locale, timezone)
 
 /** As `<time datetime>` and form inputs hold it. */
-export const inputMoment = (at: DateTime, { timezone }: Reader) =>
-  at.setZone(timezone).toFormat("yyyy-MM-dd'T'HH:mm")
+export const inputMoment = (at: DateTime, { timezone }: Reader) => localIso(at, timezone)
 
 /** How pressing a due date is: `overdue`, `today` or `later`. */
 export function urgency(due: DateTime, { timezone }: Reader, now = DateTime.utc()) {
-  const today = now.setZone(timezone)
-  const local = due.setZone(timezone)
-  if (local < today.startOf('day')) return 'overdue'
-  return local.hasSame(today, 'day') ? 'today' : 'later'
+  const day = dayOf(due, timezone)
+  const today = dayOf(now, timezone)
+  if (day < today) return 'overdue'
+  return day === today ? 'today' : 'later'
 }

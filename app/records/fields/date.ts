@@ -7,6 +7,7 @@ import {
   type FormatContext,
   type ParseContext,
 } from '#records/field_type'
+import { formatMomentAs } from '#records/moment_format'
 
 export const dateOperators = [
   'on',
@@ -40,7 +41,7 @@ export function formatDate(
 ) {
   return dateFormat
     ? value.setLocale(locale).toFormat(dateFormat)
-    : value.setLocale(locale).toLocaleString(DateTime.DATE_MED)
+    : formatMomentAs(value, 'date', locale, 'UTC')
 }
 
 /** A calendar day without a time or zone, as a Luxon date at midnight UTC. Years 1000 to 9999. */

@@ -6,18 +6,23 @@ import {
   type FieldOptions,
   type FormatContext,
 } from '#records/field_type'
-import { dateOperators, dateType, formatDate } from '#records/fields/date'
+import { dateOperators, dateType } from '#records/fields/date'
+import { formatMomentAs } from '#records/moment_format'
 import * as clock from '#records/clock'
 
 export function formatMoment(
   value: DateTime,
   context: Pick<FormatContext, 'locale' | 'timezone' | 'dateFormat' | 'timeFormat'>
 ) {
-  const local = value.setZone(context.timezone).setLocale(context.locale)
-  const time = context.timeFormat
-    ? local.toFormat(context.timeFormat)
-    : local.toLocaleString(DateTime.TIME_SIMPLE)
-  return `${formatDate(local, context)}, ${time}`
+  const { locale, timezone, dateFormat, timeFormat } = context
+  const local = dateFormat || timeFormat ? value.setZone(timezone).setLocale(locale) : value
+  const day = dateFormat
+    ? local.toFormat(dateFormat)
+    : formatMomentAs(value, 'date', locale, timezone)
+  const time = timeFormat
+    ? local.toFormat(timeFormat)
+    : formatMomentAs(value, 'time', locale, timezone)
+  return `${day}, ${time}`
 }
 
 /** A moment, kept in UTC with milliseconds; typed and shown in the person's zone. */
