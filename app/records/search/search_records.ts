@@ -77,37 +77,59 @@ export interface Count {
   exact: boolean
 }
 
-/** How many of each type are found; types without any are left out. */
+/**
+ * How many of each type are found; types without any are left out. All types are counted in one look at the most recent
+ * matches, so that a rare type costs no walk through the matches of a common one.
+ */
 export async function countRecords(actor: Actor, text: string, types?: string[]): Promise<Count[]> {
   const query = parseQuery(text)
-  if (!query) return []
-  const counts = await Promise.all(
-    searchedRecords(actor, types).map(async (model) => ({
-      recordName: model.recordName,
-      ...(await countOf(query, scopeOf(actor, [model]))),
-    }))
-  )
-  return counts.filter(({ total }) => total > 0)
+  const models = searchedRecords(actor, types)
+  if (!query || !models.length) return []
+  const scope = scopeOf(actor, models)
+
+  let counts = await countEach(recentWorded(query, scope))
+  if (hasFragments(query) && sum(counts) < exactUpTo) {
+    counts = await countEach(recentMatched(query, scope, 'e.id, e.record_name'))
+  }
+  const exact = sum(counts) < mostCounted
+  if (!exact && query.title) {
+    for (const [name, total] of await countEach(titledOf(query.title, scope)))
+      counts.set(name, Math.max(total, counts.get(name) ?? 0))
+  }
+  return models.flatMap(({ recordName }) => {
+    const total = counts.get(recordName)
+    return total ? [{ recordName, total, exact }] : []
+  })
 }
 
-/** By words alone first, which stops early; what only fragments find is added where words find few. */
-async function countOf(query: SearchQuery, scope: Sql): Promise<Omit<Count, 'recordName'>> {
-  const byWords = await countUpTo(wordedOf(query, scope, 'distinct e.id'))
-  if (byWords >= mostCounted) return { total: byWords, exact: false }
-  if (!hasFragments(query)) return { total: byWords, exact: true }
-  if (byWords >= exactUpTo) return { total: byWords, exact: false }
-  const total = await countUpTo(entriesOf(query, scope, 'e.id'))
-  return { total, exact: total < mostCounted }
-}
+const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, one) => all + one, 0)
 
-async function countUpTo(found: Sql | null): Promise<number> {
-  if (!found) return 0
-  const [{ total }] = await rows(
-    `select count(*) as total from (${found.sql} limit ${mostCounted}) counted`,
+async function countEach(found: Sql | null): Promise<Map<string, number>> {
+  if (!found) return new Map()
+  const counted = await rows(
+    `select record_name, count(distinct id) as total from (${found.sql} limit ${mostCounted}) counted group by record_name`,
     found.bindings
   )
-  return Number(total)
+  return new Map(counted.map(({ record_name: name, total }) => [name, Number(total)]))
 }
+
+/** Entries found by words, the most recent first. */
+function recentWorded(query: SearchQuery, scope: Sql): Sql | null {
+  const found = wordedOf(query, scope, 'e.id, e.record_name')
+  if (!found) return null
+  const { order } = searchIndex().recentWithWords(prefixesOf(query.alternatives[0]))
+  return { ...found, sql: `${found.sql} order by ${order}` }
+}
+
+function recentMatched(query: SearchQuery, scope: Sql, columns: string): Sql {
+  const { sql, bindings } = entriesOf(query, scope, columns)
+  return { sql: `${sql} order by e.id desc`, bindings }
+}
+
+const titledOf = (title: string, scope: Sql): Sql => ({
+  sql: `select e.id, e.record_name from search_entries e where e.title >= ? and e.title < ? and ${scope.sql}`,
+  bindings: [title, `${title}\u{10ffff}`, ...scope.bindings],
+})
 
 async function titled(title: string, scope: Sql, limit: number): Promise<Entry[]> {
   return rows(
@@ -136,8 +158,8 @@ function wordedOf({ alternatives: [terms] }: SearchQuery, scope: Sql, columns: s
 }
 
 async function matched(query: SearchQuery, scope: Sql): Promise<Entry[]> {
-  const { sql, bindings } = entriesOf(query, scope, 'e.id, e.record_name, e.record_id, e.title')
-  return rows(`${sql} order by e.id desc limit ${mostCandidates}`, bindings)
+  const found = recentMatched(query, scope, 'e.id, e.record_name, e.record_id, e.title')
+  return rows(`${found.sql} limit ${mostCandidates}`, found.bindings)
 }
 
 /**
