@@ -89,21 +89,19 @@ export class DuplicateFinder {
     const reasonOf = new Map(
       wanted.map(({ field, value, reason }) => [`${field} ${value}`, reason])
     )
-    const query = connection()
-      .from('record_values')
-      .where('record_name', this.Record.recordName)
-      .where((any: any) => {
-        for (const field of new Set(wanted.map((each) => each.field)))
-          any.orWhere((one: any) =>
-            one.where('field', field).whereIn(
-              'value',
-              wanted.filter((each) => each.field === field).map(({ value }) => value)
-            )
-          )
-      })
-      .select('field', 'value', 'record_id')
-      .limit(50)
-    for (const row of await query) note(row.record_id, reasonOf.get(`${row.field} ${row.value}`)!)
+    // One look-up a field: joined by "or", SQLite walks through all values of the record type (40 ms at 100,000 contacts).
+    for (const [field, ofField] of Map.groupBy(wanted, (each) => each.field)) {
+      const found = await connection()
+        .from('record_values')
+        .where({ record_name: this.Record.recordName, field })
+        .whereIn(
+          'value',
+          ofField.map(({ value }) => value)
+        )
+        .select('value', 'record_id')
+        .limit(20)
+      for (const row of found) note(row.record_id, reasonOf.get(`${field} ${row.value}`)!)
+    }
   }
 
   async #byPersonName(values: Raw, note: (id: number, reason: Reason) => void) {
