@@ -94,8 +94,8 @@ export class DuplicateFinder {
       ([field, ofField], part) =>
         connection()
           .query()
-          .from((values: any) =>
-            values
+          .from((lookup: any) =>
+            lookup
               .from('record_values')
               .where({ record_name: this.Record.recordName, field })
               .whereIn(
