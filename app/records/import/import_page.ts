@@ -2,7 +2,7 @@ import { translator } from '#modules/translator'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import * as clock from '#records/clock'
-import { fieldLabel, recordLabel } from '#records/labels'
+import { fieldLabel, recordLabel, type Translate } from '#records/labels'
 import { visible } from '#records/query/scope'
 import { recordClass } from '#records/record'
 import type { Import } from '#records/import/import'
@@ -39,7 +39,7 @@ export async function importPage(row: Import, actor: Actor) {
     made: Object.entries(report.made).map(([name, count]) =>
       t('imports.madeText', {
         count,
-        name: (name === 'tag' ? t('imports.tags') : t(`${name}.many`)).toLowerCase(),
+        name: madeWord(name, count, t).toLowerCase(),
       })
     ),
     reasons: report.reasons
@@ -124,4 +124,9 @@ export async function importedRecords(row: Import, actor: Actor, query: Record<s
     rows: shown,
     next: rows.length > perPage ? shown.at(-1)!.change_id : null,
   }
+}
+
+function madeWord(name: string, count: number, t: Translate): string {
+  if (name === 'tag') return t(count === 1 ? 'imports.tag' : 'imports.tags')
+  return t(`${name}.${count === 1 ? 'one' : 'many'}`)
 }
