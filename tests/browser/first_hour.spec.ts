@@ -83,7 +83,7 @@ test.group('The first hour', (group) => {
 
       await page.click('#import a[href="/contacts"]')
       await page.waitForSelector('#list tbody tr')
-      await page.waitForFunction(`/20[,.]000/.test(document.querySelector('#list').textContent)`)
+      await page.locator('#list', { hasText: /20[,.]000/ }).waitFor()
 
       await page.keyboard.press('Control+k')
       await page.waitForSelector('#palette[open]')

@@ -4,19 +4,16 @@ import type { Page } from 'playwright-core'
 import { password, world } from '#tests/world'
 import { address, watch } from './watch.ts'
 
-const isFocused = (selector: string) =>
-  `document.activeElement?.matches(${JSON.stringify(selector)})`
-
 /** Tabs on until the focus stands on what is meant, as a person without a mouse does. */
 async function tabTo(page: Page, selector: string, most = 120) {
   for (let presses = 0; presses < most; presses++) {
-    if (await page.evaluate(isFocused(selector))) return
+    if (await page.$(`${selector}:focus`)) return
     await page.keyboard.press('Tab')
   }
   throw new Error(`Tab does not reach ${selector}.`)
 }
 
-const focused = (page: Page, selector: string) => page.waitForFunction(isFocused(selector))
+const focused = (page: Page, selector: string) => page.waitForSelector(`${selector}:focus`)
 
 test.group('Without a mouse', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
@@ -40,13 +37,13 @@ test.group('Without a mouse', (group) => {
       await keyboard.type(password)
       await keyboard.press('Enter')
       await page.waitForSelector('.sidebar')
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
 
       await keyboard.press('g')
       await keyboard.press('c')
       await page.waitForURL('**/contacts')
       await page.waitForSelector('#list tbody tr')
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await keyboard.press('j')
       await keyboard.press('j')
       await keyboard.press('k')
@@ -56,14 +53,14 @@ test.group('Without a mouse', (group) => {
       await page.waitForURL(/\/contacts\/\d+$/)
       assert.include(name, (await page.textContent('h1'))!.trim())
 
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await keyboard.press('g')
       await keyboard.press('c')
       await page.waitForSelector('#list tbody tr')
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await keyboard.press('n')
       await page.waitForURL('**/contacts/new')
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await tabTo(page, '[name="firstName"]')
       await keyboard.type('Nerea')
       await tabTo(page, '[name="lastName"]')
@@ -74,7 +71,7 @@ test.group('Without a mouse', (group) => {
       await page.waitForURL(/\/contacts\/\d+$/)
       assert.equal((await page.textContent('h1'))!.trim(), 'Nerea Goñi')
 
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await tabTo(page, '[data-inline][id$="jobTitle"] [data-edit]')
       await keyboard.press('Enter')
       await focused(page, '[data-inline][id$="jobTitle"] input[name="jobTitle"]')
@@ -88,7 +85,7 @@ test.group('Without a mouse', (group) => {
       await page.reload()
       assert.include(await page.textContent('[data-inline][id$="jobTitle"]'), 'Head of Purchasing')
 
-      await page.waitForFunction('window.Alpine')
+      await page.waitForLoadState()
       await keyboard.press('Shift+?')
       await page.waitForSelector('#keys[open]')
       assert.include(await page.textContent('#keys'), 'Contacts')
@@ -100,7 +97,7 @@ test.group('Without a mouse', (group) => {
       await keyboard.type('Amelie')
       await page.waitForSelector('#palette-results [aria-selected="true"]:has-text("Amelie")')
       await keyboard.press('Enter')
-      await page.waitForFunction(`document.querySelector('h1')?.textContent.includes('Amelie')`)
+      await page.waitForSelector('h1:has-text("Amelie")')
 
       assert.deepEqual(complaints, [])
       await page.close()
