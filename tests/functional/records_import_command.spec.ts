@@ -56,8 +56,6 @@ test.group('Import commands', (group) => {
   test('import, undo and export', async ({ assert }) => {
     const file = join(folder, 'people.csv')
     await writeFile(file, people(40) + '\nBad,Row,nope,\n')
-    const migrated = await ace('migration:run', '--force')
-    assert.equal(migrated.code, 0)
 
     const dry = await ace('import', 'contacts', file, '--dry-run')
     assert.equal(dry.code, 0, dry.text)
@@ -106,7 +104,6 @@ test.group('Import commands', (group) => {
     const file = join(folder, 'people.csv')
     const rows = 12_000
     await writeFile(file, people(rows))
-    await ace('migration:run', '--force')
 
     const child = spawn(process.execPath, ['ace.js', 'import', 'contacts', file], {
       cwd: root,
