@@ -15,7 +15,6 @@ const idleSince = () => toColumn(DateTime.utc().minus({ hours: idleHours }))
 /** @returns the token for the cookie; only its hash is kept */
 export async function openSession(user: User): Promise<string> {
   const token = newToken()
-  await connection().from('users').where('id', user.id).update({ last_seen_at: now() })
   await connection()
     .table('user_sessions')
     .insert({

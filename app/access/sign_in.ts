@@ -3,7 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { note } from '#records/audit'
 import { emailKey } from '#records/fields/email'
 import { system } from '#records/actor'
-import { change } from '#records/change'
+import { change, connection } from '#records/change'
+import { now } from '#records/clock'
 import { countTry, forgetTries } from '#access/tries'
 import { isLocalPath } from '#access/intended_url'
 import { newToken, tokenHash } from '#access/secret_token'
@@ -59,6 +60,7 @@ export async function welcome({ auth, request, session }: HttpContext, user: Use
   user.device = request.header('User-Agent')
   session.forget('secondStep')
   await auth.use('web').login(user)
+  await connection().from('users').where('id', user.id).update({ last_seen_at: now() })
   await note(user, 'signedIn')
   return typeof intended === 'string' && isLocalPath(intended) ? intended : '/'
 }
