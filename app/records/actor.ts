@@ -18,7 +18,7 @@ export interface Actor {
   readonly name: string
   readonly locale: string
   readonly timezone: string
-  /** Ids of everyone who shares a team with this person, the person included; for managers also their reports. */
+  /** Ids of everyone who shares a team with this person, the person included. */
   readonly teamMateIds: readonly number[]
   readonly teamIds: readonly number[]
   reach(action: RecordAction, recordName: string): Reach

@@ -1,6 +1,5 @@
 import { type DateTime } from 'luxon'
 import string from '@adonisjs/core/helpers/string'
-import { BaseModel } from '@adonisjs/lucid/orm'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
 import { fieldType, type BoundField, type Field } from '#records/field_type'
@@ -276,4 +275,3 @@ export function fromColumn(field: BoundField, raw: any) {
 }
 
 export type { BelongsTo, HasMany }
-export { BaseModel }
