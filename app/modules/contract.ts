@@ -50,8 +50,8 @@ export interface PaletteCommand {
 }
 
 /**
- * Something to do with rows that are ticked in a list. Its page is opened with `ids=7,12`, or with the list's own filter
- * where every result was chosen.
+ * Something to do with rows that are ticked in a list. Its page is opened with `ids=7,12` (or `ticked=3` for more than an
+ * address holds; `tickedIn` reads both), or with the list's own filter where every result was chosen.
  */
 export interface BulkAction {
   /** Once per record type; sent as the kind of the bulk change. */

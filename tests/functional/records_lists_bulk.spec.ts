@@ -194,6 +194,52 @@ test.group('A change to many rows', (group) => {
     assert.include(decodeURIComponent(addressOf(every)), '/contacts/vcards?filter[lastName]')
   })
 
+  test('takes any number of ticked rows, to change, to export and as vCards', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, marc, lucia } = await world()
+    const ids = await change(ana, 'seeded', (current) =>
+      current.createMany(
+        Contact,
+        Array.from({ length: 1100 }, (_, at) => ({ lastName: `Row ${at}`, ownerId: ana.id }))
+      )
+    )
+    const post = (user: any, kind: string, chosen: unknown) =>
+      client
+        .post('/contacts/bulk-changes')
+        .form({ kind, ids: chosen, list: 'sort=-name&columns=name,jobTitle' })
+        .loginAs(user)
+        .withCsrfToken()
+        .redirects(0)
+
+    const edit = await post(ana, 'edit', ids)
+    const page = await client.get(addressOf(edit)).loginAs(ana)
+    page.assertTextIncludes('Edit 1,100 records')
+
+    for (const few of [ids.slice(0, 30), ids.slice(0, 30).join(',')]) {
+      const asked = await post(ana, 'export', few)
+      const file = await client.get(addressOf(asked)).loginAs(ana)
+      const lines = file.text().trim().split('\r\n')
+      assert.lengthOf(lines, 31)
+      assert.match(lines[0], /Name,Job title$/)
+      assert.match(lines[1], /^Row 9,/)
+    }
+    const many = await post(ana, 'export', ids)
+    assert.match(addressOf(many), /[?&]ticked=\d+$/)
+    const file = await client.get(addressOf(many)).loginAs(ana)
+    assert.lengthOf(file.text().trim().split('\r\n'), 1101)
+    const stranger = await client.get(addressOf(many)).loginAs(marc)
+    stranger.assertStatus(404)
+    const kept = /ticked=(\d+)/.exec(addressOf(many))![1]
+    const draft = await client.get(`/contacts/bulk-changes/${kept}`).loginAs(ana)
+    draft.assertStatus(404)
+
+    const cards = await post(ana, 'vcards', [...ids, lucia.id])
+    const book = await client.get(addressOf(cards)).loginAs(ana)
+    assert.lengthOf(book.text().match(/BEGIN:VCARD/g)!, 1101)
+  })
+
   test('goes on where it stood after its process died', async ({ assert }) => {
     const { ana } = await world()
     await change(ana, 'seeded', (current) =>

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { note } from '#records/audit'
+import { tickedIn } from '#records/bulk/ticked_rows'
 import { ListQuery } from '#records/query/list_query'
 import { readListParams } from '#records/query/list_params'
 import { demand, findVisible, reaches } from '#records/query/scope'
@@ -19,13 +20,13 @@ export default class CardsController {
     return card(response, `${contact.titleSort}.vcf`, await cardsOf(auth.user!, [contact]))
   }
 
-  /** A list as the screen shows it, or `ids=1,2,3` of it. */
+  /** A list as the screen shows it, or the rows ticked in it. */
   async index({ auth, request, response }: HttpContext) {
     const actor = auth.user!
     await demand(Record, actor, 'export')
-    const { ids, ...list } = request.qs()
-    const params = ids ? { filter: { id: { anyOf: [ids].flat().join(',') } } } : list
-    const query = await ListQuery.from(Record, actor, readListParams(Record, params))
+    const ids = await tickedIn(Record, actor, request.qs())
+    const params = { ...readListParams(Record, request.qs()), ids }
+    const query = await ListQuery.from(Record, actor, params)
     response.header('Content-Type', 'text/vcard; charset=utf-8')
     response.header('Content-Disposition', 'attachment; filename="contacts.vcf"')
     const parts: string[] = []

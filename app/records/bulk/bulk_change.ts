@@ -8,6 +8,7 @@ import { Invalid, NotAllowed, NotVisible } from '#records/errors'
 import type { BoundField } from '#records/field_type'
 import { readInput } from '#records/input'
 import { enqueue, wakeRunner } from '#records/jobs'
+import { among } from '#records/query/among'
 import { queryOf } from '#records/query/saved_view'
 import { ListQuery } from '#records/query/list_query'
 import { readListParams, writeListParams, type ListParams } from '#records/query/list_params'
@@ -23,7 +24,6 @@ export type Selection = { ids: number[] } | { list: string }
 /** Up to so many rows are changed while the person waits; more is a job. */
 const atOnce = 200
 const batchSize = 500
-const mostTicked = 500
 
 /**
  * One change to many rows: chosen, looked at, then run. What was done is kept in the same transaction as each batch, so that a
@@ -46,11 +46,8 @@ export class BulkChange {
     selection: { ids: number[] } | { params: ListParams }
   ): Promise<BulkChange> {
     demandBulk(Record, actor, kind)
-    if ('ids' in selection) {
-      if (!selection.ids.length) throw new Invalid({ ids: { key: 'nothingSelected', params: {} } })
-      if (selection.ids.length > mostTicked)
-        throw new Invalid({ ids: { key: 'tooManySelected', params: {} } })
-    }
+    if ('ids' in selection && !selection.ids.length)
+      throw new Invalid({ ids: { key: 'nothingSelected', params: {} } })
     const kept =
       'ids' in selection ? selection : { list: writeListParams(selection.params).toString() }
     const [id] = await dialect().insertMany(connection(), 'bulk_changes', [
@@ -71,6 +68,7 @@ export class BulkChange {
     const row = await connection()
       .from('bulk_changes')
       .where({ id: Number(id), record_name: Record.recordName, actor_id: actor.id ?? 0 })
+      .whereIn('kind', [...bulkKinds])
       .first()
     if (!row) throw new NotVisible()
     return new BulkChange(Record, row)
@@ -267,7 +265,7 @@ export class BulkChange {
     const { selection } = this
     const query = connection().from(this.#table)
     if ('ids' in selection) {
-      query.whereNull(`${this.#table}.deleted_at`).whereIn(`${this.#table}.id`, selection.ids)
+      among(query.whereNull(`${this.#table}.deleted_at`), `${this.#table}.id`, selection.ids)
       visible(query, this.Record, actor)
     } else {
       const params = readListParams(this.Record, queryOf(new URLSearchParams(selection.list)))

@@ -1,10 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Actor } from '#records/actor'
 import { BulkChange, bulkKinds, type BulkKind } from '#records/bulk/bulk_change'
 import { bulkActions, bulkAddress } from '#records/bulk/bulk_actions'
+import { inAddress, readIds } from '#records/bulk/ticked_rows'
 import { Invalid, NotVisible, type Refusals } from '#records/errors'
 import { editorsFor } from '#records/forms/editors'
 import { fieldLabel, wordsFor } from '#records/labels'
-import { readListParams, writeListParams } from '#records/query/list_params'
+import { readListParams, writeListParams, type ListParams } from '#records/query/list_params'
 import { queryOf } from '#records/query/saved_view'
 import { openList } from '#records/screens/list_screen'
 import type { RecordClass } from '#records/record'
@@ -22,23 +24,24 @@ export default class BulkChangesController {
     const user = auth.user!
     const kind = request.input('kind')
     const all = request.input('all') === '1'
-    const ids = [request.input('ids', [])].flat().filter((id) => /^[1-9]\d{0,9}$/.test(String(id)))
+    const ids = readIds(request.input('ids'))
     const list = readListParams(
       this.Record,
       queryOf(new URLSearchParams(String(request.input('list', ''))))
     )
     const { asked } = await openList(this.Record, user, list)
-    if (kind === 'export') return this.#export(response, all ? writeListParams(asked) : ids)
+    if (kind === 'export') {
+      const address = all ? writeListParams(asked) : await this.#ticked(user, asked, ids)
+      return response.redirect().status(303).toPath(`/${this.Record.path}/export?${address}`)
+    }
     const action = bulkActions(this.Record, user).find(({ name }) => name === kind)
     if (action) {
-      const chosen = all ? writeListParams(asked) : [...new Set(ids.map(Number))]
-      return response
-        .redirect()
-        .status(303)
-        .toPath(bulkAddress(action, this.Record, chosen))
+      const chosen = all ? writeListParams(asked) : ids
+      const address = await bulkAddress(action, this.Record, user, chosen)
+      return response.redirect().status(303).toPath(address)
     }
     if (!bulkKinds.includes(kind)) throw new NotVisible()
-    const selection = all ? { params: asked } : { ids: ids.map(Number) }
+    const selection = all ? { params: asked } : { ids }
     const bulk = await BulkChange.draft(this.Record, user, kind as BulkKind, selection)
     return this.#to(response, bulk)
   }
@@ -114,12 +117,9 @@ export default class BulkChangesController {
     return response.redirect().status(303).toPath(`/${this.Record.path}/bulk-changes/${id}`)
   }
 
-  #export(response: HttpContext['response'], what: URLSearchParams | string[]) {
-    if (Array.isArray(what) && !what.length)
-      throw new Invalid({ ids: { key: 'nothingSelected', params: {} } })
-    const query = Array.isArray(what)
-      ? new URLSearchParams({ 'filter[id][anyOf]': what.slice(0, 200).join(',') })
-      : what
-    return response.redirect().status(303).toPath(`/${this.Record.path}/export?${query}`)
+  /** Ticked rows, in the order and with the columns of their list. */
+  async #ticked(actor: Actor, { sort, columns }: Partial<ListParams>, ids: number[]) {
+    const rows = await inAddress(this.Record, actor, ids)
+    return [writeListParams({ sort, columns }), rows].filter(String).join('&')
   }
 }

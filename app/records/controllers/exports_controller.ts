@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { HttpContext } from '@adonisjs/core/http'
 import { acting } from '#records/controllers/imports_controller'
+import { tickedIn } from '#records/bulk/ticked_rows'
 import { Exporter } from '#records/export/exporter'
 import { readListParams } from '#records/query/list_params'
 import { openList } from '#records/screens/list_screen'
@@ -19,7 +20,9 @@ export default class ExportsController {
     const all = columns === '*'
     const asked = readListParams(this.Record, all ? query : { ...query, columns })
     const list = await openList(this.Record, acting(auth), asked)
-    const exporter = await Exporter.for(acting(auth), this.Record, list.asked, {
+    const ids = await tickedIn(this.Record, acting(auth), query)
+    const rows = { ...list.asked, ids }
+    const exporter = await Exporter.for(acting(auth), this.Record, rows, {
       all,
       delimiter: delimiter === ';' ? ';' : ',',
       mark: mark !== '0',

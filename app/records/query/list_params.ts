@@ -16,6 +16,8 @@ export interface ListParams {
   cursor: string | null
   limit: number
   trash: boolean
+  /** Only these rows; not in the list's own URL. */
+  ids?: number[] | null
 }
 
 export const standardLimit = 50

@@ -3,6 +3,7 @@ import { connection } from '#records/change'
 import type { BoundField } from '#records/field_type'
 import { cachedCount } from '#records/query/count_cache'
 import { after, readCursor, writeCursor, type Cursor } from '#records/query/cursor'
+import { among } from '#records/query/among'
 import { FilterSql } from '#records/query/filter'
 import { listField } from '#records/query/filter_fields'
 import type { ListParams } from '#records/query/list_params'
@@ -72,6 +73,7 @@ export class ListQuery {
     const query = builder as any
     if (this.params.trash) query.whereNotNull(`${this.table}.deleted_at`)
     else query.whereNull(`${this.table}.deleted_at`)
+    if (this.params.ids) among(query, `${this.table}.id`, this.params.ids)
     visible(query, this.Record, this.actor)
     this.#filter.apply(query, this.params.filter ?? null)
     if (this.params.q) matching(query, this.Record, this.params.q)
@@ -102,8 +104,8 @@ export class ListQuery {
 
   /** How many rows the list has, counted to 100,000 and remembered for ten seconds. */
   async count(most = mostCounted): Promise<{ total: number; exact: boolean }> {
-    const { filter, q, trash } = this.params
-    const key = JSON.stringify([this.actor.id, filter ?? null, q ?? '', !!trash, most])
+    const { filter, q, trash, ids } = this.params
+    const key = JSON.stringify([this.actor.id, filter ?? null, q ?? '', !!trash, ids, most])
     const total = await cachedCount(this.Record.recordName, key, async () => {
       const rows = this.where(connection().from(this.table).select(`${this.table}.id`))
       const [{ total: counted }] = await connection()
