@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
+import modules from '#modules/registry'
 import type { RecordClass } from '#records/record'
 import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
@@ -31,12 +32,14 @@ export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
 
   for (const Record of [Contact, Company] as unknown as RecordClass[]) {
-    const path = `/${Record.path}/:id`
-    router.get(`${path}/activities`, on(Record, Activities, 'index')).where('id', id)
-    router.post(`${path}/activities`, on(Record, Activities, 'store')).where('id', id)
     router.get(`/${Record.path}/merges/new`, on(Record, Merges, 'create'))
     router.post(`/${Record.path}/merges`, on(Record, Merges, 'store'))
     router.get(`/${Record.path}/likely-duplicates`, on(Record, Duplicates, 'index'))
+  }
+  for (const Record of modules.records.filter(({ options }) => options.timeline)) {
+    const path = `/${Record.path}/:id`
+    router.get(`${path}/activities`, on(Record, Activities, 'index')).where('id', id)
+    router.post(`${path}/activities`, on(Record, Activities, 'store')).where('id', id)
     router.put(`${path}/follower`, on(Record, Marks, 'follow')).where('id', id)
     router.delete(`${path}/follower`, on(Record, Marks, 'unfollow')).where('id', id)
     router.put(`${path}/favourite`, on(Record, Marks, 'favour')).where('id', id)

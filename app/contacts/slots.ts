@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import edge from 'edge.js'
 import type { SlotEntry } from '#modules/contract'
+import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { choiceLabel } from '#records/labels'
 import { mayEditFields } from '#records/screens/facts'
@@ -45,7 +46,7 @@ async function badges({ auth }: HttpContext, { record }: State) {
 }
 
 /** Calling and writing, unless they asked not to be; the reason stands in their place. */
-async function actions({ auth }: HttpContext, { record }: State) {
+function actions(_: HttpContext, { record }: State) {
   const phone = record.phones?.[0]
   const email = record.emails?.find((each: any) => !each.optedOut && !each.invalid)
   return {
@@ -59,10 +60,13 @@ async function actions({ auth }: HttpContext, { record }: State) {
         : record.emails?.length && !email
           ? 'optedOut'
           : null,
-    follows: Boolean(await Follower.of(auth.user!, record)),
-    favourite: Boolean(await Favourite.of(auth.user!, record)),
   }
 }
+
+const marks = async ({ auth }: HttpContext, { record }: State) => ({
+  follows: Boolean(await Follower.of(auth.user!, record)),
+  favourite: Boolean(await Favourite.of(auth.user!, record)),
+})
 
 async function timeline(ctx: HttpContext, { record }: State) {
   if (!record.deletedAt) await remember(ctx.auth.user!, record)
@@ -96,6 +100,7 @@ const facts = ({ auth }: HttpContext, { record }: State) => ({
 })
 
 const both = ['contact', 'company']
+const withTimeline = (_: Actor, { Record }: any) => Boolean(Record.options.timeline)
 const people = ['contact']
 
 export const slots: Record<string, SlotEntry[]> = {
@@ -107,7 +112,10 @@ export const slots: Record<string, SlotEntry[]> = {
     },
   ],
   'record.badges': [{ view: 'contacts::head/badges', records: both, data: badges }],
-  'record.actions': [{ view: 'contacts::head/actions', records: both, data: actions }],
+  'record.actions': [
+    { view: 'contacts::head/actions', records: both, data: actions },
+    { view: 'contacts::head/marks', order: 60, visible: withTimeline, data: marks },
+  ],
   'record.menu': [{ view: 'contacts::head/menu', records: both }],
   'record.facts.top': [{ view: 'contacts::head/quick_facts', records: people, data: facts }],
   'record.facts': [
@@ -117,12 +125,12 @@ export const slots: Record<string, SlotEntry[]> = {
       data: ({ auth }, { record }) => datesState(auth.user!, record),
     },
   ],
-  'record.main': [{ view: 'contacts::activities/_panel', records: both, data: timeline }],
+  'record.main': [{ view: 'contacts::activities/_panel', visible: withTimeline, data: timeline }],
   'record.side': [
     { view: 'contacts::duplicates/_hint', records: both, order: 5, data: duplicates },
     {
       view: 'contacts::activities/_next',
-      records: both,
+      visible: withTimeline,
       order: 10,
       data: (ctx, { record }) => nextState(ctx, record),
     },

@@ -50,6 +50,11 @@ export interface RecordOptions {
   sort?: string
   /** Square for companies and things, round for people. */
   avatar?: 'round' | 'square' | 'none'
+  /**
+   * People write on its page (notes, calls, tasks, files), follow it and keep it at hand. Its `settle` calls `tellStory`; columns
+   * `lastContactedAt` and `nextActivityAt` are kept where it has them.
+   */
+  timeline?: true
   /** No list, search, API or import of its own: part of another record (a link, a note). */
   internal?: boolean
   /** Whose access decides for an internal record: the reference that leads to it. */

@@ -19,10 +19,9 @@ import type { Change, Written } from '#records/change'
 import { record, type BelongsTo, type HasMany, type RecordClass } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
-import { forgetErased } from '#contacts/models/activity/forgotten'
 import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
-import { tellFollowers } from '#contacts/models/follower/tell'
+import { tellStory } from '#contacts/timeline/tell_story'
 import { domains } from '#contacts/fields/domains'
 import { industries } from '#contacts/industries'
 import { languages } from '#contacts/languages'
@@ -72,6 +71,7 @@ export default class Company extends record(
   },
   {
     icon: 'building-2',
+    timeline: true,
     avatar: 'square',
     subtitle: (company) => company.domains?.[0] ?? null,
     list: [
@@ -113,13 +113,7 @@ export default class Company extends record(
   static twins = (actor: Actor, values: Record<string, any>) =>
     new DuplicateFinder(actor, Company as unknown as RecordClass).certain(values)
 
-  static async settle(change: Change, written: Written<Company>[]) {
-    await tellFollowers(
-      change,
-      written.filter(({ row }) => !row.$isDeleted)
-    )
-    await forgetErased(written)
-  }
+  static settle = (change: Change, written: Written<Company>[]) => tellStory(change, written)
 
   /** A company that was merged is now another one's page. */
   get movedTo() {

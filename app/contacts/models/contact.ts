@@ -21,10 +21,9 @@ import type { Actor } from '#records/actor'
 import Affiliation from '#contacts/models/affiliation'
 import type Company from '#contacts/models/company'
 import type ImportantDate from '#contacts/models/important_date'
-import { forgetErased } from '#contacts/models/activity/forgotten'
 import { alignAffiliations, joinByMailDomain } from '#contacts/models/contact/affiliated'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
-import { tellFollowers } from '#contacts/models/follower/tell'
+import { tellStory } from '#contacts/timeline/tell_story'
 import { mailboxKey } from '#contacts/free_mail'
 import { languages } from '#contacts/languages'
 import { sources } from '#contacts/sources'
@@ -96,6 +95,7 @@ export default class Contact extends record(
   },
   {
     icon: 'users',
+    timeline: true,
     title: (contact) =>
       [contact.firstName, contact.middleName, contact.lastName].filter(Boolean).join(' '),
     sortTitle: (contact) =>
@@ -146,10 +146,11 @@ export default class Contact extends record(
     new DuplicateFinder(actor, Contact as unknown as RecordClass).certain(values)
 
   static async settle(change: Change, written: Written<Contact>[]) {
-    const there = written.filter(({ row }) => !row.$isDeleted)
-    await alignAffiliations(change, there)
-    await tellFollowers(change, there)
-    await forgetErased(written)
+    await alignAffiliations(
+      change,
+      written.filter(({ row }) => !row.$isDeleted)
+    )
+    await tellStory(change, written)
   }
 
   /** A person who was merged is now somebody else's page. */

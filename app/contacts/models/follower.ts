@@ -1,56 +1,7 @@
-import { DateTime } from 'luxon'
-import type { Actor } from '#records/actor'
-import { change } from '#records/change'
-import * as clock from '#records/clock'
-import type { RecordRow } from '#records/record'
-import { Tracked } from '#records/tracked'
+import Mark from '#contacts/models/mark'
 
 /** Whoever follows a record hears of its changes. */
-export default class Follower extends Tracked {
+export default class Follower extends Mark {
   static table = 'followers'
-
-  declare userId: number
-  declare recordName: string
-  declare recordId: number
-  declare createdAt: DateTime
-
-  static boot() {
-    if (this.booted) return
-    super.boot()
-    this.$addColumn('id', { isPrimary: true })
-    this.$addColumn('userId', {})
-    this.$addColumn('recordName', {})
-    this.$addColumn('recordId', {})
-    this.$addColumn('createdAt', {
-      prepare: (value: DateTime) => clock.toColumn(value),
-      consume: (raw: string) => clock.fromColumn(raw),
-    })
-  }
-
-  get historyOf() {
-    return { recordName: this.recordName, recordId: this.recordId }
-  }
-
-  static of(by: Actor, row: RecordRow): Promise<Follower | null> {
-    return this.query()
-      .where({ userId: by.id!, recordName: row.recordName, recordId: row.id })
-      .first()
-  }
-
-  static async add(by: Actor, row: RecordRow) {
-    if (await this.of(by, row)) return
-    await change(by, 'follower_added', () =>
-      this.create({
-        userId: by.id!,
-        recordName: row.recordName,
-        recordId: row.id,
-        createdAt: DateTime.utc(),
-      })
-    )
-  }
-
-  static async remove(by: Actor, row: RecordRow) {
-    const known = await this.of(by, row)
-    if (known) await change(by, 'follower_removed', () => known.delete())
-  }
+  static word = 'follower'
 }

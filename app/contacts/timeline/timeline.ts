@@ -3,7 +3,13 @@ import { connection } from '#records/change'
 import { toColumn } from '#records/clock'
 import * as clock from '#records/clock'
 import { visible } from '#records/query/scope'
-import { fromColumn, recordClass, type RecordClass, type RecordRow } from '#records/record'
+import {
+  fromColumn,
+  recordClass,
+  recordClasses,
+  type RecordClass,
+  type RecordRow,
+} from '#records/record'
 import { Presenter } from '#records/screens/presenter'
 import { activityKinds } from '#contacts/models/activity'
 import Activity from '#contacts/models/activity'
@@ -23,7 +29,7 @@ export interface TimelineItem {
   activity?: Record<string, any>
   /** Body as markup that is safe to print. */
   html?: string
-  /** Title and address of the person it was with, on a company's page. */
+  /** Title and address of the person or deal it was with, on a company's page. */
   about?: { title: string; url: string } | null
   fileName?: string | null
   change?: { kind: string; origin: string; lines: ChangeLine[]; more: number }
@@ -93,20 +99,25 @@ export class Timeline {
     return this.#items(rows.map((row: Raw) => ({ source: 'activity' as const, row })))
   }
 
-  /** Activities with this record; for a company also those with its people, as far as this person may see them. */
+  /** Activities with this record; for a company also those with its people and deals, as far as this person may see them. */
   #mine() {
     const query = connection().from('activities').whereNull('deleted_at')
     if (this.row.recordName !== 'company')
       return query.where('about_name', this.row.recordName).where('about_id', this.row.id)
     query.where('company_id', this.row.id)
-    if (this.actor.reach('read', 'contact') === 'all') return query
-    const people = connection().from('contacts').select('contacts.id')
-    visible(people, recordClass('contact'), this.actor)
-    return query.where((either: any) =>
-      either
-        .where('about_name', 'company')
-        .orWhere((with_: any) => with_.where('about_name', 'contact').whereIn('about_id', people))
-    )
+    const others = ofCompanies()
+    if (others.every(({ recordName }) => this.actor.reach('read', recordName) === 'all'))
+      return query
+    return query.where((either: any) => {
+      either.where('about_name', 'company')
+      for (const Record of others) {
+        const { table } = Record as any
+        const seen = visible(connection().from(table).select(`${table}.id`), Record, this.actor)
+        either.orWhere((with_: any) =>
+          with_.where('about_name', Record.recordName).whereIn('about_id', seen)
+        )
+      }
+    })
   }
 
   async #activities(kind: string | undefined, place: Place | null, limit: number): Promise<Raw[]> {
@@ -159,7 +170,7 @@ export class Timeline {
       rows,
       shownFields()
     )
-    const people = await this.#people(rows)
+    const others = await this.#others(rows)
     const files = await fileNames(rows)
 
     const made = new Map(
@@ -183,7 +194,7 @@ export class Timeline {
                   .filter(Boolean)
               )
             : '',
-          about: people.get(activity.aboutId) ?? null,
+          about: others.get(`${activity.aboutName} ${activity.aboutId}`) ?? null,
           fileName: files.get(activity.fileId) ?? null,
         } as TimelineItem,
       ])
@@ -194,16 +205,33 @@ export class Timeline {
     })
   }
 
-  async #people(rows: Raw[]) {
-    if (this.row.recordName !== 'company') return new Map<number, { title: string; url: string }>()
-    const ids = rows.filter((row) => row.aboutName === 'contact').map((row) => row.aboutId)
-    if (!ids.length) return new Map<number, { title: string; url: string }>()
-    const found = await connection().from('contacts').whereIn('id', ids).select('id', 'title')
-    return new Map(
-      found.map(({ id, title }: Raw) => [id, { title, url: `/contacts/${id}` }] as const)
-    )
+  /** The records that a company's activities were with, where that is not the company itself. */
+  async #others(rows: Raw[]) {
+    const titles = new Map<string, { title: string; url: string }>()
+    if (this.row.recordName !== 'company') return titles
+    for (const [name, own] of Map.groupBy(rows, ({ aboutName }) => aboutName as string)) {
+      if (name === 'company') continue
+      const Record = recordClass(name)
+      const found = await connection()
+        .from((Record as any).table)
+        .whereIn(
+          'id',
+          own.map(({ aboutId }) => aboutId)
+        )
+        .select('id', 'title')
+      for (const { id, title } of found)
+        titles.set(`${name} ${id}`, { title, url: `/${Record.path}/${id}` })
+    }
+    return titles
   }
 }
+
+/** Types with a time line of which a row belongs to a company. */
+const ofCompanies = () =>
+  recordClasses().filter(
+    (Record) =>
+      Record.options.timeline && Record.recordName !== 'company' && Record.field('company')
+  )
 
 const shownFields = () => ['assignee', 'mentions', 'createdBy'].map((key) => Activity.field(key)!)
 

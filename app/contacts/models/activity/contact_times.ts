@@ -1,25 +1,32 @@
 import { connection, type Written } from '#records/change'
+import { recordClass } from '#records/record'
 import type Activity from '#contacts/models/activity'
 
 /** Kinds by which somebody was reached. */
 const contacting = ['call', 'email', 'meeting']
 
 /**
- * Keeps "last contacted" and "next activity" of people and companies. They follow from the activities, so they are written past the
+ * Keeps "last contacted" and "next activity" of whatever has them. They follow from the activities, so they are written past the
  * history and the version: logging a call must not give whoever edits the person a conflict.
  */
 export async function keepContactTimes(written: Written<Activity>[]) {
-  const people = new Set<number>()
-  const companies = new Set<number>()
-  for (const { row, before } of written) {
-    if (row.aboutName === 'contact') people.add(row.aboutId)
-    if (row.companyId) companies.add(row.companyId)
-    const name = before?.about_name ?? row.aboutName
-    if (name === 'contact' && before?.about_id) people.add(before.about_id)
-    if (before?.company_id) companies.add(before.company_id)
+  const records = new Map<string, Set<number>>()
+  const note = (name: string, id: number | null | undefined) => {
+    if (id) records.set(name, (records.get(name) ?? new Set()).add(id))
   }
-  await keep('contacts', [...people], 'about_id', { about_name: 'contact' })
-  await keep('companies', [...companies], 'company_id', {})
+  for (const { row, before } of written) {
+    note(row.aboutName, row.aboutId)
+    note('company', row.companyId)
+    note(before?.about_name ?? row.aboutName, before?.about_id)
+    note('company', before?.company_id)
+  }
+  for (const [name, ids] of records) {
+    const Record = recordClass(name)
+    if (!Record.field('lastContactedAt')) continue
+    const { table } = Record as any
+    if (name === 'company') await keep(table, [...ids], 'company_id', {})
+    else await keep(table, [...ids], 'about_id', { about_name: name })
+  }
 }
 
 async function keep(table: string, all: number[], column: string, where: Record<string, string>) {
