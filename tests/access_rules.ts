@@ -34,7 +34,7 @@ const fixed: [RegExp, Rule][] = [
   [/^PUT \/preferences$/, staff('oneself')],
   [/^\w+ \/settings\/(users|roles|teams)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
-  [/^\w+ \/settings\/(company|mail|jobs|health|demo|tags|trash)(\/|$)/, right('settings')],
+  [/^\w+ \/settings\/(company|mail|jobs|health|demo|tags|trash|options)(\/|$)/, right('settings')],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
   [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],

@@ -9,12 +9,14 @@ import Relationship from '#contacts/models/relationship'
 import { remindOfDates } from '#contacts/jobs/remind'
 import { routes } from '#contacts/routes'
 import { slots } from '#contacts/slots'
+import { sources } from '#contacts/sources'
 
 export default defineModule({
   name: 'contacts',
   root: import.meta.dirname,
   needs: ['records', 'access', 'workspace'],
   fieldTypes: [domainsType],
+  optionLists: [{ name: 'leadSource', keys: sources }],
   routes,
   slots,
   nav: [

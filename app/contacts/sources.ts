@@ -1,4 +1,4 @@
-/** Where a person or company was first heard of. */
+/** Where a person, company or lead was first heard of: what the list `leadSource` holds before anyone edits it. */
 export const sources = [
   'website',
   'web_form',
@@ -15,5 +15,9 @@ export const sources = [
   'chat',
   'press',
   'import',
+  'phone',
+  'word_of_mouth',
+  'mass_mailing',
+  'walk_in',
   'other',
 ] as const

@@ -79,6 +79,16 @@ export interface SettingsEntry {
   right?: string
 }
 
+/** A list of values that the company edits under Settings, with those that come with the product. */
+export interface OptionList {
+  /** As `option(name)` fields call it. Its title is the translation `optionLists.<name>`. */
+  name: string
+  /** Stable keys, in order; their labels are the translations `options.<name>.<key>`. Several modules may add to one list. */
+  keys: readonly string[]
+  /** Meaning of a value for its badge, until the company chooses another. */
+  tone?: Record<string, 'good' | 'warn' | 'bad' | 'info'>
+}
+
 /** Work that is done later, claimed from the `jobs` table. A job is shallow: it calls a verb. */
 export interface JobDefinition<P = any> {
   name: string
@@ -131,6 +141,7 @@ export interface Module {
   needs?: string[]
   records?: RecordClass[]
   fieldTypes?: FieldType[]
+  optionLists?: OptionList[]
   /** Pages of signed-in staff: sign-in is asked for around them. */
   routes?: (router: HttpRouterService) => void
   /** Pages that anyone may open (sign-in, setup, public forms). Each is listed in the access test with its reason. */

@@ -5,6 +5,7 @@ import { parseContext } from '#records/company'
 import type { Refusals } from '#records/errors'
 import { FieldError, type BoundField, type ParseContext } from '#records/field_type'
 import { asList } from '#records/fields/json_column'
+import { readOptionsOf } from '#records/options/known'
 import { visible } from '#records/query/scope'
 import { recordClass, toColumn, type RecordClass, type RecordRow } from '#records/record'
 import { tagIds } from '#records/tags'
@@ -38,6 +39,7 @@ export async function readInput(
 ): Promise<Input> {
   const input: Input = { values: {}, errors: {} }
   const parsing = context ?? (await parseContext(actor, source))
+  await readOptionsOf(Record.writable)
   const given = Record.writable
     .map((field) => ({ field, value: typed(raw, field) }))
     .filter(({ value }) => value !== undefined)

@@ -4,6 +4,7 @@ import type { RecordClass } from '#records/record'
 
 export type Translate = (key: string, data?: Record<string, any>) => string
 export { choiceLabel } from '#records/fields/choice'
+export { chosenLabel } from '#records/fields/choices_of'
 
 /** What a field is called: `contact.fields.lastName`, or what all records call it: `records.fields.owner`. */
 export function fieldLabel(field: BoundField, t: Translate): string {

@@ -11,6 +11,8 @@ import { reverseStored } from '#records/undo'
 
 const changeSets = () => import('#records/controllers/change_sets_controller')
 const tags = () => import('#records/controllers/tags_controller')
+const optionLists = () => import('#records/controllers/option_lists_controller')
+const listOptions = () => import('#records/controllers/list_options_controller')
 const reversals = () => import('#records/controllers/reversals_controller')
 const imports = () => import('#records/controllers/imports_controller')
 const importMappings = () => import('#records/controllers/import_mappings_controller')
@@ -36,6 +38,16 @@ export default defineModule({
     router.get('/settings/tags', [tags, 'index'])
     router.put('/settings/tags/:id', [tags, 'update']).where('id', id)
     router.delete('/settings/tags/:id', [tags, 'destroy']).where('id', id)
+    router.get('/settings/options', [optionLists, 'index'])
+    router.get('/settings/options/:list', [optionLists, 'show'])
+    router.post('/settings/options/:list', [optionLists, 'store'])
+    router.put('/settings/options/:list/:key', [listOptions, 'update'])
+    router.delete('/settings/options/:list/:key', [listOptions, 'destroy'])
+    router.get('/settings/options/:list/:key/edit', [listOptions, 'edit'])
+    router.get('/settings/options/:list/:key/removal', [listOptions, 'removal'])
+    router.put('/settings/options/:list/:key/position', [listOptions, 'move'])
+    router.put('/settings/options/:list/:key/offer', [listOptions, 'offer'])
+    router.delete('/settings/options/:list/:key/offer', [listOptions, 'withdraw'])
     router.get('/settings/changes', [changeSets, 'index'])
     router.get('/change-sets/:id', [changeSets, 'show']).where('id', id)
     router.post('/change-sets/:id/reversal', [reversals, 'store']).where('id', id)
@@ -65,6 +77,7 @@ export default defineModule({
   ],
   settings: [
     { name: 'tags', href: '/settings/tags', icon: 'tags', order: 40, right: 'settings' },
+    { name: 'options', href: '/settings/options', icon: 'list', order: 41, right: 'settings' },
     { name: 'api', href: '/settings/api', icon: 'braces', order: 30 },
     { name: 'imports', href: '/imports', icon: 'upload', order: 75, right: 'import' },
     { name: 'changes', href: '/settings/changes', icon: 'history', order: 80, right: 'audit' },

@@ -188,7 +188,7 @@ test.group('Activities', (group) => {
     for (;;) {
       queries = 0
       const page = await timeline.page({ before })
-      assert.isAtMost(queries, 10)
+      assert.isAtMost(queries, 11)
       seen.push(...page.items.map(({ key }) => key))
       if (!page.next) break
       before = page.next

@@ -118,6 +118,10 @@ test.group('The house', () => {
       }
       for (const { label } of [...(module.bulkActions ?? []), ...(module.palette ?? [])])
         need(label)
+      for (const { name, keys } of module.optionLists ?? []) {
+        need(`optionLists.${name}`)
+        for (const key of keys) need(`options.${name}.${key}`)
+      }
       for (const right of module.rights ?? []) need(`rights.${right}`)
       for (const entry of module.nav ?? []) need(entry.label ?? `nav.${entry.name}`)
     }

@@ -8,6 +8,7 @@ import {
   longText,
   many,
   money,
+  option,
   phones,
   reference,
   tags,
@@ -25,7 +26,6 @@ import { tellStory } from '#contacts/timeline/tell_story'
 import { domains } from '#contacts/fields/domains'
 import { industries } from '#contacts/industries'
 import { languages } from '#contacts/languages'
-import { sources } from '#contacts/sources'
 
 export default class Company extends record(
   'company',
@@ -56,7 +56,7 @@ export default class Company extends record(
     taxId: text({ max: 40, search: true, unique: 'warn' }),
     registration: text({ max: 60 }),
     parent: reference('company'),
-    source: choice(sources),
+    source: option('leadSource'),
     tags: tags(),
     language: choice(languages),
     description: longText(),

@@ -8,6 +8,7 @@ import {
   file,
   longText,
   many,
+  option,
   personName,
   phones,
   reference,
@@ -26,7 +27,6 @@ import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellStory } from '#contacts/timeline/tell_story'
 import { mailboxKey } from '#contacts/free_mail'
 import { languages } from '#contacts/languages'
-import { sources } from '#contacts/sources'
 
 export default class Contact extends record(
   'contact',
@@ -67,7 +67,7 @@ export default class Contact extends record(
         },
       }
     ),
-    source: choice(sources),
+    source: option('leadSource'),
     tags: tags(),
     language: choice(languages),
     timezone: text({ max: 60 }),

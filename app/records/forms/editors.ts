@@ -14,7 +14,9 @@ import { currencyScale } from '#records/fields/money'
 import { fromMinor } from '#records/fields/numbers'
 import { cleanHtml } from '#records/fields/rich_text'
 import { formatPhone } from '#records/fields/phone'
-import { choiceLabel, fieldHint, fieldLabel, type Translate } from '#records/labels'
+import { choicesOf } from '#records/fields/choices_of'
+import { chosenLabel, fieldHint, fieldLabel, type Translate } from '#records/labels'
+import { readOptionsOf } from '#records/options/known'
 import { recordClass, type RecordRow } from '#records/record'
 
 /** What the template of an editor gets as `editor`. */
@@ -177,12 +179,15 @@ function extras(field: BoundField, value: any, lookups: Lookups, t: Translate): 
     names.map((name) => ({ value: name, label: t(`records.kinds.${name}`) }))
   switch (field.type.name) {
     case 'choice':
+    case 'option':
     case 'choices': {
       const chosen = new Set([value].flat().map(String))
+      const offered = choicesOf(field)!
+      const kept = field.type.name === 'option' && value && !offered.includes(value) ? [value] : []
       return {
-        choices: field.options.choices.map((each: string) => ({
+        choices: [...offered, ...kept].map((each: string) => ({
           value: each,
-          label: t(choiceLabel(field, each)),
+          label: chosenLabel(field, each, t),
           chosen: chosen.has(each),
         })),
       }
@@ -229,6 +234,7 @@ class Lookups {
     const lookups = new Lookups(request)
     const { currency } = await company()
     lookups.currency = currency
+    await readOptionsOf(request.fields)
     await lookups.#load(request)
     return lookups
   }

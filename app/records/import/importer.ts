@@ -4,6 +4,7 @@ import { parseContext } from '#records/company'
 import { dialect } from '#records/dialect/dialect'
 import type { BoundField } from '#records/field_type'
 import { NotAllowed } from '#records/errors'
+import { readOptionsOf } from '#records/options/known'
 import { visible } from '#records/query/scope'
 import { fromColumn, recordClass, toColumn, type RecordClass } from '#records/record'
 import { CsvFile, type FileRow } from '#records/import/csv_file'
@@ -80,6 +81,7 @@ export class Importer {
     const { sample } = await CsvFile.open(row.filePath, { encoding, delimiter, headerRow })
     const file = CsvFile.known(row.filePath, row.shape)
     const context = await parseContext(actor, 'csv')
+    await readOptionsOf(Record.bound)
     const reader = new RowReader(Record, row.mapping, file.width, sample, context, row.options)
     return new Importer(actor, row, file, reader, await SampleWords.for(actor, Record))
   }

@@ -11,6 +11,7 @@ import { mappingFor } from '#records/import/remembered_mapping'
 import { propose } from '#records/import/proposal'
 import { completeName, RowReader } from '#records/import/row_reader'
 import { SampleWords } from '#records/import/sample_words'
+import { readOptionsOf } from '#records/options/known'
 import { reasonSentence } from '#records/import/sentences'
 import { findTarget, targetGroups } from '#records/import/target'
 
@@ -115,6 +116,7 @@ const examples = (file: CsvFile, at: number) =>
 async function preview(row: Import, actor: Actor, Record: RecordClass, file: CsvFile) {
   const t = translator(actor.locale)
   const context = await parseContext(actor, 'csv')
+  await readOptionsOf(Record.bound)
   const reader = new RowReader(Record, row.mapping, file.width, file.sample, context, row.options)
   const words = await SampleWords.for(actor, Record)
   return file.sample.slice(0, previewed).map((raw) => {

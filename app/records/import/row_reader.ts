@@ -1,6 +1,6 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { FieldError, type BoundField, type ParseContext } from '#records/field_type'
-import { choiceLabel } from '#records/fields/choice'
+import { choicesOf, chosenLabel } from '#records/fields/choices_of'
 import { splitName } from '#records/fields/person_name'
 import { withOnePrimary } from '#records/fields/json_column'
 import { fold } from '#records/normalise'
@@ -121,12 +121,15 @@ export class RowReader {
 
   /** Choices are named by key or by label in any language of the house; ranges (`11_50`) also by a number within. */
   #choices(field: BoundField): (cell: string) => string {
-    const choices: string[] | undefined = field.options.choices
+    const choices = choicesOf(field)
     if (!choices) return (cell) => cell
     const labels = new Map<string, string>()
     for (const choice of choices)
       for (const locale of ['es', 'en'])
-        labels.set(fold(i18nManager.locale(locale).t(choiceLabel(field, choice))), choice)
+        labels.set(
+          fold(chosenLabel(field, choice, (key) => i18nManager.locale(locale).t(key))),
+          choice
+        )
     const ranges = choices.flatMap((choice) => {
       const [, from, to] = /^(\d+)_(\d+|plus)$/.exec(choice) ?? []
       return from ? [{ choice, from: Number(from), to: to === 'plus' ? Infinity : Number(to) }] : []

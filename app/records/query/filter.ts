@@ -9,6 +9,7 @@ import { countryCode } from '#records/fields/countries'
 import { emailKey } from '#records/fields/email'
 import { parsePhone, phoneKey } from '#records/fields/phone'
 import { fold } from '#records/normalise'
+import { readOptionsOf } from '#records/options/known'
 import { filterField, type FilterField } from '#records/query/filter_fields'
 import { conditionsOf, isCondition, type Condition, type Filter } from '#records/query/filter_tree'
 import {
@@ -59,6 +60,7 @@ export class FilterSql {
         (actor as { firstDayOfWeek?: number | null }).firstDayOfWeek ?? firstDayOfWeek,
     }
     const parse = await parseContext(actor, 'json')
+    await readOptionsOf(conditionsOf(filter).map(({ field }) => filterField(Record, field)!.field))
     return new FilterSql(Record, actor, parse, calendar, await tagsNamed(Record, filter))
   }
 
@@ -103,7 +105,7 @@ export class FilterSql {
 
   #text(builder: Builder, target: FilterField, { operator, value }: Condition): Builder {
     const column = this.#column(target)
-    const fixed = target.field.type.name === 'choice'
+    const fixed = ['choice', 'option'].includes(target.field.type.name)
     if (operator === 'empty' || operator === 'notEmpty')
       return this.#emptiness(builder, operator, column, true)
     const given = this.#list(value).map((each) => (fixed ? this.#read(target, each) : each))

@@ -1,7 +1,8 @@
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import type { Operator } from '#records/field_type'
-import { choiceLabel } from '#records/fields/choice'
+import { choicesOf, chosenLabel } from '#records/fields/choices_of'
+import { readOptionsOf } from '#records/options/known'
 import { countryOptions } from '#records/fields/countries'
 import { translator } from '#modules/translator'
 import { filterField, filterFields, type FilterField } from '#records/query/filter_fields'
@@ -131,7 +132,8 @@ export function kindOf({ field, part }: FilterField, operator: Operator): ValueK
   if (bare.includes(operator)) return 'none'
   const { name, column } = field.type
   const listed =
-    part === 'country' || ['choice', 'choices', 'reference', 'users', 'tags'].includes(name)
+    part === 'country' ||
+    ['choice', 'choices', 'option', 'reference', 'users', 'tags'].includes(name)
   if (listed) return several.includes(operator) ? 'many' : 'one'
   if (part) return 'text'
   if (column === 'date' || column === 'dateTime') {
@@ -164,8 +166,9 @@ export async function optionsOf(
   if (kind !== 'one' && kind !== 'many') return []
   if (part === 'country')
     return countryOptions(actor.locale).map(({ value, label }) => option(value, label))
-  if (field.options.choices)
-    return field.options.choices.map((each: string) => option(each, t(choiceLabel(field, each))))
+  await readOptionsOf([field])
+  const choices = choicesOf(field)
+  if (choices) return choices.map((each) => option(each, chosenLabel(field, each, t)))
   if (field.type.name === 'tags') {
     const tags = await connection().from('tags').orderBy('name').limit(300).select('id', 'name')
     return tags.map(({ id, name }) => ({

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { BoundField, Operator } from '#records/field_type'
-import { choiceLabel } from '#records/fields/choice'
+import { choicesOf, chosenLabel } from '#records/fields/choices_of'
 import { formatDate } from '#records/fields/date'
 import { fieldLabel, recordLabel } from '#records/labels'
 import { filterField, type FilterField } from '#records/query/filter_fields'
@@ -54,8 +54,7 @@ function valueWords({ field, part }: FilterField, value: string, show: Presenter
       : value
   if (part) return value
   const { name, column } = field.type
-  if ((name === 'choice' || name === 'choices') && field.options.choices?.includes(value))
-    return t(choiceLabel(field, value))
+  if (name === 'option' || choicesOf(field)?.includes(value)) return chosenLabel(field, value, t)
   if (name === 'reference' || name === 'users')
     return show.titleOf(field.options.to ?? 'user', Number(value)) ?? `#${value}`
   if (name === 'tags') return show.tag(Number(value))?.name ?? value
@@ -92,7 +91,7 @@ export function namedBy(Record: RecordClass, conditions: Condition[]) {
     condition,
   }))
   const named = targets.filter(({ target }) =>
-    ['reference', 'users', 'tags'].includes(target.field.type.name)
+    ['reference', 'users', 'tags', 'option'].includes(target.field.type.name)
   )
   return {
     fields: named.map(({ target }) => target.field),

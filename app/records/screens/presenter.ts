@@ -3,6 +3,7 @@ import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { company } from '#records/company'
 import { escapeHtml, type BoundField, type FormatContext } from '#records/field_type'
+import { readOptionsOf } from '#records/options/known'
 import { visible } from '#records/query/scope'
 import { recordClass, type RecordClass } from '#records/record'
 
@@ -49,6 +50,7 @@ export class Presenter implements FormatContext {
     fields: BoundField[] = Record.readable
   ): Promise<Presenter> {
     const { currency } = await company()
+    await readOptionsOf(fields)
     const show = new Presenter(Record, actor, currency, fields)
     await show.#load(actor, wantedBy(rows, fields))
     return show
