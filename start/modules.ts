@@ -3,6 +3,7 @@ import records from '#records/module'
 import access from '#access/module'
 import workspace from '#workspace/module'
 import contacts from '#contacts/module'
+import quotes from '#quotes/module'
 
 /** The rooms of the house, lowest first: each may import only rooms above it in this list. */
-export const coreModules: Module[] = [records, access, workspace, contacts]
+export const coreModules: Module[] = [records, access, workspace, contacts, quotes]

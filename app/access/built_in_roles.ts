@@ -17,13 +17,30 @@ export const nothing: Reaches = {
   export: 'none',
 }
 
+const everything: Reaches = {
+  read: 'all',
+  create: 'all',
+  edit: 'all',
+  delete: 'all',
+  export: 'all',
+}
+
+/** What is sold and at which price: kept by few, read by everybody who sells. */
+const catalogue = (reaches: Reaches) =>
+  Object.fromEntries(
+    ['product', 'productCategory', 'taxClass', 'priceBook', 'priceBookEntry'].map((name) => [
+      name,
+      reaches,
+    ])
+  )
+
 /** The roles that every installation has. Their keys are stable; their permissions may be changed, admin's not. */
 export const builtInRoles: { key: string; name: string; permissions: Permissions }[] = [
   {
     key: 'admin',
     name: 'Administrator',
     permissions: {
-      records: { '*': { read: 'all', create: 'all', edit: 'all', delete: 'all', export: 'all' } },
+      records: { '*': everything },
       rights: ['*'],
     },
   },
@@ -33,6 +50,7 @@ export const builtInRoles: { key: string; name: string; permissions: Permissions
     permissions: {
       records: {
         '*': { read: 'all', create: 'all', edit: 'team', delete: 'team', export: 'team' },
+        ...catalogue(everything),
       },
       rights: ['import', 'bulkEdit'],
     },
@@ -41,7 +59,10 @@ export const builtInRoles: { key: string; name: string; permissions: Permissions
     key: 'member',
     name: 'Member',
     permissions: {
-      records: { '*': { read: 'all', create: 'all', edit: 'own', delete: 'own', export: 'none' } },
+      records: {
+        '*': { read: 'all', create: 'all', edit: 'own', delete: 'own', export: 'none' },
+        ...catalogue({ ...nothing, read: 'all' }),
+      },
       rights: [],
     },
   },

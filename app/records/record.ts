@@ -63,6 +63,8 @@ export interface RecordOptions {
   without?: ('import' | 'export' | 'api' | 'search' | 'create' | 'bulk')[]
   /** False where a room has screens of its own and wants none of the generic ones. */
   routes?: false
+  /** Set up once by few, such as tax classes: not offered in the New menu, and not what a day is about. */
+  background?: boolean
   /** Field that an import matches on first. */
   importKey?: string
 }

@@ -17,10 +17,11 @@ import {
 } from '#records/fields/all'
 import type { Actor } from '#records/actor'
 import type { Change, Written } from '#records/change'
+import { refuseCycle } from '#records/cycle'
 import { record, type BelongsTo, type HasMany, type RecordClass } from '#records/record'
 import type Affiliation from '#contacts/models/affiliation'
 import type Contact from '#contacts/models/contact'
-import { refuseCycle, takeDomainFromWebsite } from '#contacts/models/company/family'
+import { takeDomainFromWebsite } from '#contacts/models/company/family'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import { tellStory } from '#contacts/timeline/tell_story'
 import { domains } from '#contacts/fields/domains'
@@ -123,7 +124,7 @@ export default class Company extends record(
   static async arrange(_: Change, companies: Company[]) {
     for (const company of companies) {
       takeDomainFromWebsite(company)
-      await refuseCycle(company)
+      await refuseCycle(company, 'parentId', 'parentCycle')
     }
   }
 }

@@ -34,12 +34,14 @@ export const decimalType = registerFieldType({
 export const decimal = <const O extends DecimalOptions>(options: O = {} as O) =>
   ({ type: 'decimal', options }) as Field<string, O['required'] extends true ? true : false, O>
 
-/** A percentage with up to two digits after the point, as its decimal string: "12.50" is 12.5 %. */
+export const formatPercent = (value: string, locale: string, scale = 4) =>
+  (Number(value) / 100).toLocaleString(locale, { style: 'percent', maximumFractionDigits: scale })
+
+/** A percentage, as its decimal string: "12.50" is 12.5 %. */
 export const percentType = registerFieldType({
   ...decimalType,
   name: 'percent',
-  text: (value: string, _, { locale }) =>
-    (Number(value) / 100).toLocaleString(locale, { style: 'percent', maximumFractionDigits: 2 }),
+  text: (value: string, field, { locale }) => formatPercent(value, locale, scaleOf(field)),
   parse: (raw, field, context) =>
     decimalType.parse(typeof raw === 'string' ? raw.replace(/%\s*$/, '') : raw, field, context),
 })

@@ -59,7 +59,8 @@ export interface Creatable {
 export function creatable(actor: Actor, t: Translate): Creatable[] {
   return modules.records
     .filter(({ options, recordName }) => {
-      if (options.internal || options.without?.includes('create')) return false
+      if (options.internal || options.background || options.without?.includes('create'))
+        return false
       return actor.reach('create', recordName) !== 'none'
     })
     .map((record) => ({

@@ -7,6 +7,7 @@ export const mainRecords = (actor: Actor): RecordClass[] =>
   modules.records.filter(
     (Record) =>
       !Record.options.internal &&
+      !Record.options.background &&
       Record.recordName !== 'user' &&
       actor.reach('read', Record.recordName) !== 'none'
   )
