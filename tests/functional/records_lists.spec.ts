@@ -131,6 +131,63 @@ test.group('The list of a record type', (group) => {
     wrong.assertTextIncludes('is not one of the choices')
   })
 
+  test('nests groups as deep as the URL takes them, without script', async ({ client, assert }) => {
+    const { ana } = await world()
+    const named = (value: string) => ({ field: 'lastName', operator: 'is', value })
+    const tree = {
+      any: [
+        {
+          all: [
+            named('Nair'),
+            { any: [named('Tanaka'), { all: [named('Molina'), named('Durand')] }] },
+          ],
+        },
+        named('Sorensen'),
+      ],
+    }
+    const get = (query: string) =>
+      client.get(`/contacts/filters/groups?${query}`).loginAs(ana).redirects(0)
+    const page = await get(`filter=${encodeURIComponent(JSON.stringify(tree))}`)
+    page.assertStatus(200)
+    assert.deepEqual(
+      [...page.text().matchAll(/name="p\[(\d)\]" value="(\d)"/g)].map(([, at, within]) => [
+        at,
+        within,
+      ]),
+      [
+        ['2', '1'],
+        ['3', '2'],
+      ]
+    )
+    const offered = [...page.text().matchAll(/value="group:(\d)"/g)].map(([, at]) => at)
+    assert.deepEqual(offered.sort(), ['0', '1', '2'], 'the deepest group takes no other')
+
+    const condition = (at: number, within: number, value: string) =>
+      `c[${at}][group]=${within}&c[${at}][field]=lastName&c[${at}][operator]=is&c[${at}][value]=${value}`
+    const form = [
+      'match=any&m[0]=any&p[0]=&m[1]=all&p[1]=&m[2]=any&p[2]=1&m[3]=all&p[3]=2',
+      condition(0, 0, 'Sorensen'),
+      condition(1, 1, 'Nair'),
+      condition(2, 2, 'Tanaka'),
+      condition(3, 3, 'Molina'),
+      condition(4, 3, 'Durand'),
+    ].join('&')
+    const applied = await get(`${form}&do=apply`)
+    applied.assertStatus(303)
+    const kept = new URL(String(applied.header('location')), 'http://x').searchParams.get('filter')
+    assert.deepEqual(JSON.parse(kept!), { any: [tree.any[1], tree.any[0]] })
+
+    const more = await get(`${form}&do=group:2`)
+    assert.include(more.text(), 'name="p[4]" value="2"')
+    const less = await get(`${form}&do=ungroup:2`)
+    assert.notInclude(less.text(), 'value="Molina"')
+    assert.include(less.text(), 'value="Nair"')
+    const tooDeep = await get(`${form}&m[4]=any&p[4]=3&${condition(5, 4, 'Puig')}&do=apply`)
+    tooDeep.assertStatus(422)
+    const loop = await get('match=all&m[0]=all&p[0]=0&m[1]=all&p[1]=7&do=update')
+    loop.assertStatus(200)
+  })
+
   test('says what is wrong with a URL, and offers the whole list', async ({ client }) => {
     const { ana } = await world()
     for (const wrong of [

@@ -12,7 +12,8 @@ export interface Condition {
 export type FilterValue = string | string[] | null
 export type Filter = { all: Filter[] } | { any: Filter[] } | Condition
 
-const deepest = 5
+/** Levels of a filter, the whole and its conditions among them. */
+export const deepest = 5
 const most = 50
 const mostValues = 200
 const longest = 200

@@ -2,6 +2,7 @@ import type { Actor } from '#records/actor'
 import { translator } from '#modules/translator'
 import { filterField, filterFields } from '#records/query/filter_fields'
 import {
+  deepest,
   isCondition,
   readTree,
   simplest,
@@ -22,10 +23,11 @@ interface Draft {
   value: string | string[]
 }
 
-/** As typed, before anything is checked: groups of conditions, and how they go together. */
-interface Groups {
+/** As typed, before anything is checked: how the parts of a group go together, its conditions, the groups in it. */
+interface GroupDraft {
   match: Match
-  groups: { match: Match; conditions: Draft[] }[]
+  conditions: Draft[]
+  groups: GroupDraft[]
 }
 
 interface Row extends Draft {
@@ -36,47 +38,64 @@ interface Row extends Draft {
   options: Option[]
 }
 
-/**
- * Conditions in groups: any of (all of these, all of those). Two levels, which is what people can read; filters that nest deeper
- * come by URL and are shown in words.
- */
+interface Group {
+  /** Place among all groups of the form, each before those within it. */
+  at: number
+  parent: number | null
+  match: Match
+  rows: Row[]
+  groups: Group[]
+  /** Whether another group fits within. */
+  nests: boolean
+}
+
+const blank: Draft = { field: '', operator: '', value: '' }
+const mostGroups = 20
+/** The whole filter is the first level and conditions are the last; groups stand between. */
+const mostNested = deepest - 2
+
+/** Conditions in groups, nested as deep as a list's URL takes them: any of (all of these, all of (those, any of ...)). */
 export class GroupEditor {
   declare readonly path: string
   declare readonly carried: { name: string; value: string }[]
   declare readonly menu: ReturnType<typeof filterMenu>
   declare readonly match: Match
-  declare readonly groups: { match: Match; rows: Row[] }[]
-  /** Set where the open filter nests deeper than the form can show. */
-  declare readonly tooDeep: boolean
+  declare readonly groups: Group[]
 
   static async for(
     Record: RecordClass,
     actor: Actor,
     list: OpenList,
-    typed: Groups | null
+    typed: GroupDraft | null
   ): Promise<GroupEditor> {
     const t = translator(actor.locale)
-    const kept = typed ?? groupsOf(list.asked.filter)
-    const shown = kept ?? { match: 'all', groups: [] }
-    const groups = shown.groups.length ? shown.groups : [{ match: 'all' as const, conditions: [] }]
-    let at = 0
-    const rows = async (conditions: Draft[]): Promise<Row[]> => {
-      const made: Row[] = []
-      for (const draft of conditions) made.push(await rowOf(Record, actor, draft, at++))
-      return made
-    }
-    const editor = new GroupEditor()
-    const made: GroupEditor['groups'] = []
-    for (const { match, conditions } of groups) made.push({ match, rows: await rows(conditions) })
-    return Object.assign(editor, {
+    const shown = typed ?? groupsOf(list.asked.filter)
+    const top = shown.groups.length ? shown.groups : [{ match: 'all', conditions: [], groups: [] }]
+    return Object.assign(new GroupEditor(), {
       path: `/${Record.path}`,
       carried: carriedIn({ ...list.params, filter: null }),
       menu: filterMenu(Record, filterFields(Record), t),
       match: shown.match,
-      groups: made,
-      tooDeep: kept === null,
+      groups: await numbered(Record, actor, top as GroupDraft[]),
     })
   }
+}
+
+async function numbered(Record: RecordClass, actor: Actor, top: GroupDraft[]): Promise<Group[]> {
+  let groups = 0
+  let conditions = 0
+  const number = async (drafts: GroupDraft[], parent: number | null, depth: number) => {
+    const made: Group[] = []
+    for (const draft of drafts) {
+      const at = groups++
+      const rows: Row[] = []
+      for (const each of draft.conditions) rows.push(await rowOf(Record, actor, each, conditions++))
+      const within = await number(draft.groups, at, depth + 1)
+      made.push({ at, parent, match: draft.match, rows, groups: within, nests: depth < mostNested })
+    }
+    return made
+  }
+  return number(top, null, 1)
 }
 
 async function rowOf(Record: RecordClass, actor: Actor, draft: Draft, at: number): Promise<Row> {
@@ -100,21 +119,22 @@ async function rowOf(Record: RecordClass, actor: Actor, draft: Draft, at: number
   }
 }
 
-/** A filter as two levels of groups; null where it nests deeper. */
-function groupsOf(filter: Filter | null): Groups | null {
-  if (!filter) return { match: 'all', groups: [] }
-  const top: Match = !isCondition(filter) && 'any' in filter ? 'any' : 'all'
-  const parts = isCondition(filter) ? [filter] : ((filter as any)[top] as Filter[])
-  const single = parts.filter(isCondition).map(draftOf)
-  const groups: Groups['groups'] = single.length ? [{ match: top, conditions: single }] : []
-  for (const part of parts) {
-    if (isCondition(part)) continue
-    const match: Match = 'any' in part ? 'any' : 'all'
-    const inner = (part as any)[match] as Filter[]
-    if (!inner.every(isCondition)) return null
-    groups.push({ match, conditions: (inner as Condition[]).map(draftOf) })
+/** A filter as groups of groups; what stands at its top by itself becomes the first group. */
+function groupsOf(filter: Filter | null): GroupDraft {
+  if (!filter) return { match: 'all', conditions: [], groups: [] }
+  const { conditions, ...top } = groupOf(isCondition(filter) ? { all: [filter] } : filter)
+  const first = conditions.length ? [{ match: top.match, conditions, groups: [] }] : []
+  return { ...top, conditions: [], groups: [...first, ...top.groups] }
+}
+
+function groupOf(filter: Exclude<Filter, Condition>): GroupDraft {
+  const match: Match = 'any' in filter ? 'any' : 'all'
+  const parts = 'any' in filter ? filter.any : filter.all
+  return {
+    match,
+    conditions: parts.filter(isCondition).map(draftOf),
+    groups: parts.flatMap((part) => (isCondition(part) ? [] : [groupOf(part)])),
   }
-  return { match: top, groups }
 }
 
 const draftOf = ({ field, operator, value }: Condition): Draft => ({
@@ -124,39 +144,44 @@ const draftOf = ({ field, operator, value }: Condition): Draft => ({
 })
 
 /**
- * The form as it came: `c[0][group|field|operator|value]`, `m[0]` how group 0 matches, `match` how the groups go together, `do`
- * the button: `add:0`, `group`, `remove:3`, `apply`. Null where the form was not sent.
+ * The form as it came: `c[0][group|field|operator|value]`, `m[0]` how group 0 matches, `p[1]` the group that group 1 stands
+ * in (every group says it, if only with nothing: qs closes the gaps of a list), `match` how those at the top go together, `do` the button: `add:0`, `group` or `group:0`, `ungroup:0`, `remove:3`,
+ * `apply`. Null where the form was not sent.
  */
-export function readGroups(query: Record<string, any>): Groups | null {
+export function readGroups(query: Record<string, any>): GroupDraft | null {
   if (query.match === undefined) return null
-  const matches = Object.values(query.m ?? {}).map(readMatch)
-  const groups: Groups['groups'] = matches
-    .slice(0, 10)
-    .map((match) => ({ match, conditions: [] as Draft[] }))
+  const top: GroupDraft = { match: readMatch(query.match), conditions: [], groups: [] }
   const [verb, place] = String(query.do ?? '').split(':')
+  const groups = new Map<number, GroupDraft>()
+  for (const [at, match] of Object.entries(query.m ?? {}).slice(0, mostGroups)) {
+    const group: GroupDraft = { match: readMatch(match), conditions: [], groups: [] }
+    groups.set(Number(at), group)
+    if (verb === 'ungroup' && place === at) continue
+    const parent = groups.get(Number.parseInt(query.p?.[at], 10))
+    ;(parent ?? top).groups.push(group)
+  }
   const given = Object.values<any>(query.c ?? {}).slice(0, 50)
   for (const [at, each] of given.entries()) {
     if (verb === 'remove' && Number(place) === at) continue
-    groups[Number(each?.group)]?.conditions.push({
+    groups.get(Number(each?.group))?.conditions.push({
       field: String(each?.field ?? ''),
       operator: String(each?.operator ?? ''),
       value: Array.isArray(each?.value) ? each.value.map(String) : String(each?.value ?? ''),
     })
   }
-  if (verb === 'add') groups[Number(place)]?.conditions.push({ field: '', operator: '', value: '' })
-  const filled = groups.filter(({ conditions }) => conditions.length || verb !== 'apply')
+  const chosen = place === undefined ? top : groups.get(Number(place))
+  if (verb === 'add') chosen?.conditions.push({ ...blank })
   if (verb === 'group')
-    filled.push({ match: 'all', conditions: [{ field: '', operator: '', value: '' }] })
-  return { match: readMatch(query.match), groups: filled }
+    chosen?.groups.push({ match: 'all', conditions: [{ ...blank }], groups: [] })
+  return top
 }
 
 const readMatch = (raw: unknown): Match => (raw === 'any' ? 'any' : 'all')
 
 /** The groups as a filter. Throws Invalid. */
-export function filterOf(Record: RecordClass, { match, groups }: Groups): Filter {
-  const parts = groups.map(({ match: inner, conditions }) => ({
-    [inner]: conditions.filter(({ field }) => field),
-  }))
-  const filter = simplest(readTree(Record, { [match]: parts }))
-  return filter ?? { all: [] }
+export function filterOf(Record: RecordClass, draft: GroupDraft): Filter {
+  const tree = ({ match, conditions, groups }: GroupDraft): object => ({
+    [match]: [...conditions.filter(({ field }) => field), ...groups.map(tree)],
+  })
+  return simplest(readTree(Record, tree(draft))) ?? { all: [] }
 }
