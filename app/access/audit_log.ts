@@ -2,6 +2,8 @@ import { DateTime } from 'luxon'
 import { bulkKinds } from '#records/bulk/bulk_change'
 import { connection } from '#records/change'
 import { toColumn } from '#records/clock'
+import { kindOf } from '#records/history/history'
+import { isTranslated, type Translate } from '#records/labels'
 
 /** What the log shows, by heading: kinds of change sets. */
 export const auditKinds: Record<string, string[]> = {
@@ -75,51 +77,26 @@ export async function auditEntries({ kind, actorId, from, to, before, zone }: Au
   return { entries, next: rows.length > limit ? entries.at(-1)!.id : null }
 }
 
-/** Before and after of the rows of these entries, at most five rows each. */
-export async function auditChanges(ids: number[]) {
-  const found = new Map<number, { table: string; rowId: number; values: ChangedValue[] }[]>()
-  for (const id of ids) {
-    const rows = await connection()
-      .from('changes')
-      .where('change_set_id', id)
-      .orderBy('id')
-      .limit(5)
-      .select('table_name', 'row_id', 'before_values', 'after_values')
-    found.set(
-      id,
-      rows.map((row) => ({
-        table: row.table_name,
-        rowId: row.row_id,
-        values: differences(row.before_values, row.after_values),
-      }))
-    )
-  }
-  return found
-}
-
-interface ChangedValue {
-  name: string
-  before: string
-  after: string
-}
-
-/** Columns that say when and how often, not what. */
-const silent = new Set(['version', 'updated_at', 'updated_by_id', 'title_sort', 'created_at'])
-
-function differences(before: string | null, after: string | null): ChangedValue[] {
-  const [old, now] = [before, after].map((json) => (json ? JSON.parse(json) : {}))
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .filter((name) => !silent.has(name) && said(old[name]) !== said(now[name]))
-    .map((name) => ({ name, before: said(old[name]), after: said(now[name]) }))
-}
-
-const said = (value: unknown) =>
-  value === null || value === undefined
-    ? ''
-    : String(typeof value === 'object' ? JSON.stringify(value) : value).slice(0, 300)
-
 function day(text: string | undefined, zone: string) {
   if (!text) return null
   const found = DateTime.fromISO(text, { zone })
   return found.isValid ? found : null
+}
+
+/** What an entry says beside its kind, in words; keys without a word, `audit.data.<key>`, are the house's own. */
+export function auditData(
+  data: AuditEntry['data'],
+  t: Translate,
+  names: Map<number, string>
+): { label: string; value: string }[] {
+  return Object.entries(data ?? {})
+    .filter(([key, value]) => isTranslated(`audit.data.${key}`) && typeof value !== 'object')
+    .map(([key, value]) => ({ label: t(`audit.data.${key}`), value: said(key, value, t, names) }))
+}
+
+function said(key: string, value: unknown, t: Translate, names: Map<number, string>): string {
+  if (key === 'from' || key === 'to') return names.get(Number(value)) ?? String(value)
+  if (key === 'kind') return kindOf({ kind: value }, t)
+  const word = key === 'record' ? `${value}.many` : `audit.values.${value}`
+  return isTranslated(word) ? t(word) : String(value)
 }

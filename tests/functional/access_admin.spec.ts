@@ -6,6 +6,7 @@ import { makeLink } from '#access/one_time_links'
 import { openSession, userOfSession } from '#access/sessions'
 import { change } from '#records/change'
 import Role from '#access/models/role'
+import TeamMember from '#access/models/team_member'
 import User from '#access/models/user'
 import Contact from '#contacts/models/contact'
 import { password, world } from '#tests/world'
@@ -250,6 +251,67 @@ test.group('Users, roles and teams', (group) => {
       .redirects(0)
     back.assertStatus(303)
     assert.exists(await User.acting(sara.id))
+  })
+
+  test('the log and the history speak of settings, roles and teams in words', async ({
+    assert,
+    client,
+  }) => {
+    const { ana, leo, teams } = await world()
+    const put = (path: string, fields: object) =>
+      client.put(path).form(fields).loginAs(ana).withCsrfToken().redirects(0)
+    const kept = await put('/settings/company', {
+      company: 'Norte y Sur',
+      language: 'en',
+      country: 'ES',
+      currency: 'EUR',
+      timezone: 'Europe/Madrid',
+      firstDayOfWeek: '7',
+      apiRateLimit: '90',
+    })
+    kept.assertStatus(303)
+    const manager = await Role.named('manager')
+    await change(ana, 'roleChanged', async () => {
+      const user = await User.findOrFail(leo.id)
+      await user.merge({ roleId: manager.id }).save()
+    })
+    await change(ana, 'roleEdited', async () => {
+      const permissions = structuredClone(manager.permissions)
+      permissions.records['*'] = { ...permissions.records['*'], delete: 'none' }
+      permissions.rights = [...permissions.rights.filter((each) => each !== 'audit'), 'audit']
+      await manager.merge({ permissions }).save()
+    })
+    await change(ana, 'teamChanged', () =>
+      TeamMember.create({ teamId: teams.sales.id, userId: leo.id, manager: false })
+    )
+
+    const text = (page: any) =>
+      page
+        .text()
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/\s+/g, ' ')
+    const page = await client.get('/settings/audit').loginAs(ana)
+    const log = text(page)
+    for (const words of [
+      'Setting Company Company Norte Logística Norte y Sur',
+      'Setting First day of the week First day of the week 1 7',
+      'Setting API requests a minute for each token',
+      'Colleague Leo Brandt Role Member Manager',
+      'Role Manager',
+      'Delete',
+      'Team member Leo Brandt Team Sales Colleague Leo Brandt Manager No',
+    ])
+      assert.include(log, words)
+    for (const raw of ['role_id', 'team_members', 'saved_views', 'firstDayOfWeek', 'roleEdited'])
+      assert.notInclude(log, raw)
+
+    const sets = await db.from('change_sets').whereIn('kind', ['settings', 'roleEdited'])
+    for (const { id } of sets) {
+      const set = await client.get(`/change-sets/${id}`).loginAs(ana)
+      set.assertStatus(200)
+      assert.match(text(set), /Setting Company|Role Manager/)
+      assert.notInclude(text(set), 'roleEdited')
+    }
   })
 
   test('the log says who did what, when and from where, without secrets', async ({

@@ -5,10 +5,11 @@ import { formatMoment } from '#records/fields/date_time'
 import type { BoundField } from '#records/field_type'
 import { safely } from '#records/forms/attributes'
 import { titlesOf } from '#records/forms/titles'
+import { OtherWords } from '#records/history/other_words'
 import { fieldLabel, isTranslated, recordLabel, wordsFor, type Translate } from '#records/labels'
 import { fromColumn, recordOfTable, type RecordClass } from '#records/record'
 import { Presenter } from '#records/screens/presenter'
-import { read, type StoredChange } from '#records/undo'
+import { read as stored, type StoredChange } from '#records/undo'
 
 type Raw = Record<string, any>
 
@@ -48,14 +49,30 @@ export const historyOf = (actor: Actor, recordName: string, recordId: number, be
 export const rowsOf = (actor: Actor, changeSetId: number, before?: number) =>
   page(actor, before, (query) => query.where('changes.change_set_id', changeSetId))
 
-async function page(actor: Actor, before: number | undefined, narrow: (query: any) => any) {
-  const query = connection()
+/**
+ * The first rows of each of these change sets, for those who may read everything: what else is a secret of a record, such as
+ * somebody's role, is told too.
+ */
+export async function firstRowsOf(actor: Actor, changeSetIds: number[], most: number) {
+  const rows: Raw[] = []
+  for (const id of changeSetIds)
+    rows.push(
+      ...(await changeRows().where('changes.change_set_id', id).orderBy('changes.id').limit(most))
+    )
+  return Map.groupBy(await entriesOf(actor, rows, { secrets: true }), ({ setId }) => setId)
+}
+
+const changeRows = () =>
+  connection()
     .from('changes')
     .join('change_sets', 'change_sets.id', 'changes.change_set_id')
     .select('changes.*')
     .select('change_sets.kind', 'change_sets.actor_id', 'change_sets.origin')
     .select('change_sets.from_address', 'change_sets.label', 'change_sets.data')
     .select('change_sets.undone_by_id')
+
+async function page(actor: Actor, before: number | undefined, narrow: (query: any) => any) {
+  const query = changeRows()
     .orderBy('changes.id', 'desc')
     .limit(perPage + 1)
   if (before) query.where('changes.id', '<', before)
@@ -67,20 +84,29 @@ async function page(actor: Actor, before: number | undefined, narrow: (query: an
   } as HistoryPage
 }
 
-async function entriesOf(actor: Actor, rows: Raw[]): Promise<HistoryEntry[]> {
+async function entriesOf(
+  actor: Actor,
+  rows: Raw[],
+  { secrets = false }: { secrets?: boolean } = {}
+): Promise<HistoryEntry[]> {
   const t = wordsFor(actor)
-  const changes = rows.map((row) => ({ row, change: read(row), ...valuesOf(read(row)) }))
+  const read = rows.map((row) => ({ row, change: stored(row), ...valuesOf(stored(row), secrets) }))
   const shows = new Map<RecordClass, Presenter>()
-  for (const [Record, ofType] of Map.groupBy(changes, ({ Record: each }) => each)) {
+  for (const [Record, ofType] of Map.groupBy(read, ({ Record: each }) => each)) {
     if (!Record) continue
     const values = ofType.flatMap(({ before, after }) => [before, after])
     const fields = [...new Set(ofType.flatMap(({ fields: each }) => each))]
     shows.set(Record, await Presenter.for(actor, Record, values, fields))
   }
   const names = await namesOf(rows)
-  const titles = await titlesOfSubjects(actor, changes)
-  return changes.map(({ row, change, Record, fields, before, after }) => {
-    const show = Record && shows.get(Record)
+  const titles = await titlesOfSubjects(actor, read)
+  const words = await OtherWords.for(
+    t,
+    read.map(({ change }) => change)
+  )
+  return read.map(({ row, change, Record, fields, before, after }) => {
+    const shown = (field: BoundField, values: Raw) =>
+      safely(shows.get(Record!)!.html(field, values))
     return {
       id: change.id,
       setId: change.change_set_id,
@@ -90,22 +116,27 @@ async function entriesOf(actor: Actor, rows: Raw[]): Promise<HistoryEntry[]> {
       origin: t(`records.choices.origin.${row.origin}`),
       from: row.from_address,
       action: actionOf(change),
-      subject: subjectOf(change, Record, titles, t),
-      fields: fields.map((field) => ({
-        label: fieldLabel(field, t),
-        before: safely(show!.html(field, before)),
-        after: safely(show!.html(field, after)),
-      })),
+      subject: subjectOf(change, Record, titles, words, t),
+      fields: Record
+        ? fields.map((field) => ({
+            label: fieldLabel(field, t),
+            before:
+              words.referred(field.column, change.before?.[field.column]) ?? shown(field, before),
+            after:
+              words.referred(field.column, change.after?.[field.column]) ?? shown(field, after),
+          }))
+        : words.fieldsOf(change),
       undone: row.undone_by_id !== null,
     }
   })
 }
 
 /** A change in field terms: no secrets, nothing that the house keeps for itself. */
-function valuesOf(change: StoredChange) {
+function valuesOf(change: StoredChange, secrets: boolean) {
   const Record = recordOfTable(change.table_name)
   const columns = new Set(Object.keys({ ...change.before, ...change.after }))
-  const fields = (Record?.readable ?? []).filter(
+  const known = (secrets ? Record?.bound : Record?.readable) ?? []
+  const fields = known.filter(
     (field) =>
       columns.has(field.column) &&
       !kept.has(field.key) &&
@@ -134,8 +165,8 @@ export function actionOf({ action, after }: StoredChange): HistoryEntry['action'
 /** What a change set is called: its own sentence, or the word of its kind. */
 export function kindOf(set: Raw, t: Translate): string {
   if (set.label && isTranslated(set.label)) return t(set.label, set.data && JSON.parse(set.data))
-  const word = `history.kinds.${set.kind}`
-  return isTranslated(word) ? t(word) : set.kind
+  const word = [`history.kinds.${set.kind}`, `audit.kinds.${set.kind}`].find(isTranslated)
+  return t(word ?? 'history.kinds.updated')
 }
 
 export function momentOf(raw: any, actor: Actor) {
@@ -165,13 +196,14 @@ function subjectOf(
   change: StoredChange,
   Record: RecordClass | undefined,
   titles: Map<string, string>,
+  words: OtherWords,
   t: Translate
 ) {
   const title = titles.get(`${change.record_name} ${change.record_id}`) ?? null
   const word = `history.tables.${change.table_name}`
   return {
-    label: Record ? recordLabel(Record, t) : isTranslated(word) ? t(word) : change.table_name,
-    title,
+    label: Record ? recordLabel(Record, t) : t(isTranslated(word) ? word : 'history.row'),
+    title: title ?? (Record ? null : words.titleOf(change)),
     href: title && `/go/${change.record_name}/${change.record_id}`,
   }
 }

@@ -1,7 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { fromColumn } from '#records/clock'
 import { formatMoment } from '#records/fields/date_time'
-import { auditChanges, auditEntries, auditKinds } from '#access/audit_log'
+import { firstRowsOf } from '#records/history/history'
+import { wordsFor } from '#records/labels'
+import { auditData, auditEntries, auditKinds } from '#access/audit_log'
 import { demandRight } from '#access/demand_right'
 import User from '#access/models/user'
 
@@ -18,7 +20,11 @@ export default class AuditController {
       before: Number(text('before')) || undefined,
       zone: me.timezone,
     })
-    const changes = await auditChanges(entries.filter(({ size }) => size).map(({ id }) => id))
+    const changes = await firstRowsOf(
+      me,
+      entries.filter(({ size }) => size).map(({ id }) => id),
+      5
+    )
     const users = await User.query().orderBy('title_sort')
     const names = new Map(users.map(({ id, name }) => [id, name]))
     return view.render('access::settings/audit', {
@@ -30,9 +36,7 @@ export default class AuditController {
         who: entry.actorId ? names.get(entry.actorId) : null,
         when: formatMoment(fromColumn(entry.at), me),
         changes: changes.get(entry.id) ?? [],
-        data: entry.data
-          ? Object.entries(entry.data).filter(([, value]) => typeof value !== 'object')
-          : [],
+        data: auditData(entry.data, wordsFor(me), names),
       })),
       next:
         next &&
