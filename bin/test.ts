@@ -1,10 +1,12 @@
 process.env.NODE_ENV = 'test'
-/** Where the suites' own server listens; a port of its own lets several runs go side by side. */
-process.env.HOST ??= '127.0.0.1'
-process.env.PORT ??= String(20_000 + (process.pid % 20_000))
 
 import { configure, processCLIArgs, run } from '@japa/runner'
+import { freePort } from '../tests/install.ts'
 import { fail, ignite } from './ignite.ts'
+
+/** Where the suites' own server listens, and what APP_URL says; a port of its own lets several runs go side by side. */
+process.env.HOST = '127.0.0.1'
+process.env.PORT = String(await freePort())
 
 /** A module of its own comes along, so that the suites prove what a stranger's module gets without a line in `app/`. */
 const ignitor = await ignite((app) => {

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { assert } from '@japa/assert'
 import { apiClient } from '@japa/api-client'
 import { browserClient } from '@japa/browser-client'
@@ -15,10 +14,6 @@ import { authBrowserClient } from '@adonisjs/auth/plugins/browser_client'
 import { sessionBrowserClient } from '@adonisjs/session/plugins/browser_client'
 import { shieldApiClient } from '@adonisjs/shield/plugins/api_client'
 import { launchBrowser } from './browser/launch.ts'
-
-/** A port of its own, so that several runs on one machine do not meet. */
-process.env.HOST = '127.0.0.1'
-process.env.PORT = String(await freePort())
 
 export const plugins: Config['plugins'] = [
   assert(),
@@ -53,13 +48,4 @@ async function freshDatabase() {
   await migrator.run()
   if (migrator.error) throw migrator.error
   await db.table('settings').insert({ name: 'setUpAt', value: JSON.stringify(now()) })
-}
-
-function freePort() {
-  return new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

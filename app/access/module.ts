@@ -3,6 +3,7 @@ import { handOverJob } from '#access/jobs/hand_over_job'
 import { mailLinkJob } from '#access/jobs/mail_link_job'
 import { tidyJob } from '#access/jobs/tidy_job'
 import ApiToken from '#access/models/api_token'
+import Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
 import Team from '#access/models/team'
 import TeamMember from '#access/models/team_member'
@@ -27,5 +28,5 @@ export default defineModule({
   ],
   jobs: [mailLinkJob, handOverJob, tidyJob],
   schedules: [{ name: 'access.tidy', job: 'access.tidy', every: 3600 }],
-  boot: () => [ApiToken, Role, Team, TeamMember].forEach((model) => model.boot()),
+  boot: () => [ApiToken, Passkey, Role, Team, TeamMember].forEach((model) => model.boot()),
 })

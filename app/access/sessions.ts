@@ -9,6 +9,8 @@ const idleHours = 12
 const mostDays = 30
 /** Seconds between two notes that somebody is here: a page need not cost a write. */
 const seenEvery = 300
+/** Minutes in which a session is fresh: who opened it is likely still who uses it. */
+const freshMinutes = 10
 
 const idleSince = () => toColumn(DateTime.utc().minus({ hours: idleHours }))
 
@@ -39,6 +41,20 @@ export function userOfSession(token: string): Promise<User | null> {
       .where('user_sessions.last_seen_at', '>', idleSince())
       .select('user_sessions.id as session_id', 'user_sessions.last_seen_at as session_seen_at')
   )
+}
+
+/** Whether this person's session was opened a few minutes ago. */
+export async function openedLately({ access, id }: User): Promise<boolean> {
+  if (!access.sessionId) return false
+  const since = toColumn(DateTime.utc().minus({ minutes: freshMinutes }))
+  const fresh = await connection()
+    .from('user_sessions')
+    .where('user_id', id)
+    .where('id', access.sessionId)
+    .where('created_at', '>', since)
+    .select('id')
+    .first()
+  return Boolean(fresh)
 }
 
 /** Notes that somebody is here, at most every five minutes. */

@@ -8,6 +8,7 @@ import { now } from '#records/clock'
 import { countTry, forgetTries } from '#access/tries'
 import { isLocalPath } from '#access/intended_url'
 import { newToken, tokenHash } from '#access/secret_token'
+import { endSession } from '#access/sessions'
 import User from '#access/models/user'
 
 /** Minutes between the password and the second step. */
@@ -24,7 +25,7 @@ let standIn: Promise<string> | undefined
  */
 export async function whoSignsIn(email: string, password: string, from: string) {
   const account = `signIn:${tokenHash(emailKey(email))}`
-  await countTry(`signIn:${from}`, ...perAddress)
+  await countAddress(from)
   await countTry(account, ...perAccount)
 
   const known = await User.query().where('email', emailKey(email)).whereNull('deleted_at').first()
@@ -40,6 +41,12 @@ export async function whoSignsIn(email: string, password: string, from: string) 
   return user
 }
 
+/** Passwords and passkeys from one address share a count. @throws TooManyTries after 20 a minute */
+export const countAddress = (from: string) => countTry(`signIn:${from}`, ...perAddress)
+
+/** Codes and passkeys share a count. @throws TooManyTries after 5 a minute for one person */
+export const countSecondStep = (user: User) => countTry(`secondStep:${user.id}`, ...perAccount)
+
 const passwordOfNobody = () => (standIn ??= hash.make(newToken()))
 
 /** Kept with today's cost when yesterday's was lower. */
@@ -53,16 +60,25 @@ async function renewHash(user: User, password: string) {
   })
 }
 
-/** Opens the session, and says where to go. */
-export async function welcome({ auth, request, session }: HttpContext, user: User) {
+/** Opens the session, and says where to go. `by` tells the log of a way in other than the password. */
+export async function welcome({ auth, request, session }: HttpContext, user: User, by?: 'passkey') {
   const intended = session.pull('intended')
   user.from = request.ip()
   user.device = request.header('User-Agent')
   session.forget('secondStep')
+  session.forget('passkey')
   await auth.use('web').login(user)
   await connection().from('users').where('id', user.id).update({ last_seen_at: now() })
-  await note(user, 'signedIn')
+  await note(user, 'signedIn', { data: by && { by } })
   return typeof intended === 'string' && isLocalPath(intended) ? intended : '/'
+}
+
+/** The session goes on under a new token, since what it may do is now proven otherwise. */
+export async function renewSession({ auth, request }: HttpContext) {
+  const user = auth.getUserOrFail()
+  await endSession(user.id, user.access.sessionId!)
+  user.device = request.header('User-Agent')
+  await auth.use('web').login(user)
 }
 
 /** The password was right and the code is still to come: nobody is signed in meanwhile. */

@@ -4,13 +4,16 @@ import { recordActions, type Reach } from '#records/actor'
 import { note } from '#records/audit'
 import { change, connection } from '#records/change'
 import { dialect } from '#records/dialect/dialect'
-import { NotAllowed } from '#records/errors'
+import { NotAllowed, NotVisible } from '#records/errors'
 import { emailKey } from '#records/fields/email'
 import { enqueue } from '#records/jobs'
 import type { RecordClass } from '#records/record'
 import { nothing, type Permissions } from '#access/built_in_roles'
 import { mailLink, voidLinks } from '#access/one_time_links'
+import { removePasskey } from '#access/passkeys'
 import { endSessions } from '#access/sessions'
+import { turnOff } from '#access/two_factor'
+import type Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
 import TeamMember from '#access/models/team_member'
 import User from '#access/models/user'
@@ -163,6 +166,31 @@ export function enable(by: User, user: User) {
     await user.merge({ disabledAt: null }).save()
   })
 }
+
+/** @throws NotVisible when nobody of this id works here */
+export async function colleague(id: unknown): Promise<User> {
+  const user = await User.query()
+    .where('id', Number(id) || 0)
+    .whereNull('deleted_at')
+    .first()
+  if (!user) throw new NotVisible('user', null)
+  return user
+}
+
+/** Takes the codes of a lost phone from somebody: their password, and a passkey if they have one, let them in. */
+export const takeTwoFactor = (by: User, user: User) =>
+  change(by, 'twoFactorTurnedOff', async () => {
+    if (user.id === by.id) throw new Refused('yourself')
+    await demandSay(by, user)
+    await turnOff(by, user.id)
+  })
+
+export const takePasskey = (by: User, user: User, passkey: Passkey) =>
+  change(by, 'passkeyRemoved', async () => {
+    if (user.id === by.id) throw new Refused('yourself')
+    await demandSay(by, user)
+    await removePasskey(by, passkey)
+  })
 
 /** Record types whose rows belong to somebody. */
 const owned = () =>

@@ -1,18 +1,15 @@
-import { randomInt } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { Secret, TOTP } from 'otpauth'
 import QRCode from 'qrcode'
 import { connection, change } from '#records/change'
-import { now } from '#records/clock'
-import { dialect } from '#records/dialect/dialect'
 import { company } from '#records/company'
+import { hasPasskey } from '#access/passkeys'
+import { dropCodesUnlessNeeded, makeRecoveryCodes } from '#access/recovery_codes'
+import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
-import { tokenHash } from '#access/secret_token'
 import User from '#access/models/user'
 
 const period = 30
-/** Letters and digits that are not mistaken for each other. */
-const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 const totp = (secret: string, label = '', issuer = 'Farley') =>
   new TOTP({ issuer, label, secret: Secret.fromBase32(secret), period, digits: 6 })
@@ -51,22 +48,6 @@ export async function takeCode(user: User, code: string): Promise<boolean> {
   )
 }
 
-/** Takes a recovery code, once. */
-export async function takeRecoveryCode(user: User, code: string): Promise<boolean> {
-  return (
-    Number(
-      await connection()
-        .from('recovery_codes')
-        .where('user_id', user.id)
-        .where('code_hash', hashOf(code))
-        .whereNull('used_at')
-        .update({ used_at: now() })
-    ) === 1
-  )
-}
-
-const hashOf = (code: string) => tokenHash(code.toLowerCase().replace(/[^a-z0-9]/g, ''))
-
 /** Turns the second step on when the code fits the secret. @returns the recovery codes, shown once; null otherwise */
 export async function turnOn(user: User, secret: string, code: string): Promise<string[] | null> {
   const step = stepOf(secret, code)
@@ -78,42 +59,25 @@ export async function turnOn(user: User, secret: string, code: string): Promise<
     kept.totpLastStep = step
     await kept.save()
     await endSessions(user.id, user.access.sessionId)
+    await tellOfChange(kept, 'twoFactorTurnedOn', user)
     return makeRecoveryCodes(user.id)
   })
 }
 
-export function turnOff(user: User) {
-  return change(user, 'twoFactorTurnedOff', async () => {
-    const kept = await User.findOrFail(user.id)
+/** Takes the app's codes from their owner, by themselves or by an admin; passkeys stay. */
+export function turnOff(by: User, userId = by.id) {
+  return change(by, 'twoFactorTurnedOff', async () => {
+    const kept = await User.findOrFail(userId)
     kept.sealTotpSecret(null)
     kept.totpConfirmedAt = null
     kept.totpLastStep = null
     await kept.save()
-    await connection().from('recovery_codes').where('user_id', user.id).delete()
-    await endSessions(user.id, user.access.sessionId)
+    await dropCodesUnlessNeeded(userId)
+    await endSessions(userId, by.id === userId ? by.access.sessionId : null)
+    await tellOfChange(kept, 'twoFactorTurnedOff', by)
   })
 }
 
-/** Ten codes of 50 bits; those made before are void. */
-export async function makeRecoveryCodes(userId: number): Promise<string[]> {
-  const codes = Array.from({ length: 10 }, () => {
-    const letters = Array.from({ length: 10 }, () => alphabet[randomInt(alphabet.length)])
-    return `${letters.slice(0, 5).join('')}-${letters.slice(5).join('')}`
-  })
-  await connection().from('recovery_codes').where('user_id', userId).delete()
-  await dialect().insertMany(
-    connection(),
-    'recovery_codes',
-    codes.map((code) => ({ user_id: userId, code_hash: hashOf(code), used_at: null }))
-  )
-  return codes
-}
-
-export async function recoveryCodesLeft(userId: number): Promise<number> {
-  const [{ left }] = await connection()
-    .from('recovery_codes')
-    .where('user_id', userId)
-    .whereNull('used_at')
-    .count('* as left')
-  return Number(left)
-}
+/** Whether a password alone lets this person in. */
+export const needsSecondStep = async (user: User) =>
+  user.hasTwoFactor || (await hasPasskey(user.id))

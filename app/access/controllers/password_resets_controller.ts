@@ -5,6 +5,7 @@ import { emailKey } from '#records/fields/email'
 import { readForm } from '#access/form'
 import { mailLink, personOfLink, useLink } from '#access/one_time_links'
 import { newPassword } from '#access/password'
+import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
 import { countTry, TooManyTries } from '#access/tries'
 import { tokenHash } from '#access/secret_token'
@@ -69,6 +70,7 @@ export default class PasswordResetsController {
       await kept.choosePassword(values.password)
       await kept.save()
       await endSessions(user.id)
+      await tellOfChange(kept, 'passwordReset', user)
     })
     session.flash('passwordChosen', true)
     return response.redirect().status(303).toPath('/login')

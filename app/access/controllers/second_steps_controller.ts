@@ -1,27 +1,31 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { note } from '#records/audit'
-import { welcome, whoAwaitsSecondStep } from '#access/sign_in'
-import { countTry, TooManyTries } from '#access/tries'
-import { takeCode, takeRecoveryCode } from '#access/two_factor'
+import { hasPasskey } from '#access/passkeys'
+import { passkeySite } from '#access/passkey_site'
+import { takeRecoveryCode } from '#access/recovery_codes'
+import { countSecondStep, welcome, whoAwaitsSecondStep } from '#access/sign_in'
+import { TooManyTries } from '#access/tries'
+import { takeCode } from '#access/two_factor'
+import type User from '#access/models/user'
 
 export default class SecondStepsController {
   async create(ctx: HttpContext) {
-    if (!(await whoAwaitsSecondStep(ctx)))
-      return ctx.response.redirect().status(303).toPath('/login')
-    return ctx.view.render('access::sign_in/code')
+    const user = await whoAwaitsSecondStep(ctx)
+    if (!user) return ctx.response.redirect().status(303).toPath('/login')
+    return secondStepPage(ctx, user, {})
   }
 
   async store(ctx: HttpContext) {
-    const { request, response, view } = ctx
+    const { request, response } = ctx
     const user = await whoAwaitsSecondStep(ctx)
     if (!user) return response.redirect().status(303).toPath('/login')
     const code = String(request.input('code') ?? '').slice(0, 40)
     try {
-      await countTry(`secondStep:${user.id}`, 5, '1 minute')
+      await countSecondStep(user)
     } catch (error) {
       if (!(error instanceof TooManyTries)) throw error
       response.status(429).header('Retry-After', error.seconds)
-      return view.render('access::sign_in/code', { wait: error.seconds })
+      return secondStepPage(ctx, user, { wait: error.seconds })
     }
     if ((await takeCode(user, code)) || (await takeRecoveryCode(user, code))) {
       return response
@@ -31,6 +35,13 @@ export default class SecondStepsController {
     }
     await note(user, 'signInFailed', { from: request.ip(), data: { step: 'code' } })
     response.status(422)
-    return view.render('access::sign_in/code', { wrong: true })
+    return secondStepPage(ctx, user, { wrong: 'wrongCode' })
   }
+}
+
+/** What this person may answer with: codes of an app, a passkey, and recovery codes in any case. */
+export async function secondStepPage({ view }: HttpContext, user: User, state: object) {
+  const keyed = await hasPasskey(user.id)
+  const site = keyed ? passkeySite() : null
+  return view.render('access::sign_in/code', { coded: user.hasTwoFactor, keyed, site, ...state })
 }

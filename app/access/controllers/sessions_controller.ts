@@ -2,9 +2,11 @@ import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
 import { note } from '#records/audit'
 import { readForm } from '#access/form'
+import { passkeySite } from '#access/passkey_site'
 import { endSession } from '#access/sessions'
 import { awaitSecondStep, welcome, whoSignsIn } from '#access/sign_in'
 import { TooManyTries } from '#access/tries'
+import { needsSecondStep } from '#access/two_factor'
 
 const form = vine.create({
   email: vine.string().maxLength(254),
@@ -14,7 +16,7 @@ const form = vine.create({
 export default class SessionsController {
   async create({ auth, response, view }: HttpContext) {
     if (await auth.check()) return response.redirect().status(303).toPath('/')
-    return view.render('access::sign_in/new', { email: '' })
+    return view.render('access::sign_in/new', { email: '', site: passkeySite() })
   }
 
   async store(ctx: HttpContext) {
@@ -24,7 +26,7 @@ export default class SessionsController {
     try {
       const user = await whoSignsIn(values.email, values.password, request.ip())
       if (!user) return again(ctx, 422, { wrong: true })
-      if (user.hasTwoFactor) {
+      if (await needsSecondStep(user)) {
         awaitSecondStep(ctx, user)
         return response.redirect().status(303).toPath('/login/code')
       }
@@ -54,6 +56,7 @@ function again({ request, response, view }: HttpContext, status: number, state: 
   response.status(status)
   const email = request.input('email')
   return view.render('access::sign_in/new', {
+    site: passkeySite(),
     email: typeof email === 'string' ? email.slice(0, 254) : '',
     ...state,
   })

@@ -4,6 +4,7 @@ import { change } from '#records/change'
 import { readForm } from '#access/form'
 import { voidLinks } from '#access/one_time_links'
 import { newPassword } from '#access/password'
+import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
 import { countTry } from '#access/tries'
 import User from '#access/models/user'
@@ -37,6 +38,7 @@ export default class PasswordController {
       await kept.save()
       await voidLinks(user.id, 'reset')
       await endSessions(user.id)
+      await tellOfChange(kept, 'passwordChanged', user)
     })
     user.device = request.header('User-Agent')
     await auth.use('web').login(user)

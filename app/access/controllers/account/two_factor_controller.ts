@@ -1,23 +1,14 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { change } from '#records/change'
-import { endSession } from '#access/sessions'
+import { hasPasskey } from '#access/passkeys'
+import { makeRecoveryCodes, recoveryCodesLeft } from '#access/recovery_codes'
+import { renewSession } from '#access/sign_in'
 import { countTry } from '#access/tries'
-import {
-  invitationOf,
-  makeRecoveryCodes,
-  newSecret,
-  recoveryCodesLeft,
-  turnOff,
-  turnOn,
-} from '#access/two_factor'
+import { invitationOf, needsSecondStep, newSecret, turnOff, turnOn } from '#access/two_factor'
 
 export default class TwoFactorController {
-  async show(ctx: HttpContext) {
-    const user = ctx.auth.getUserOrFail()
-    if (user.hasTwoFactor) return page(ctx, {})
-    const secret = newSecret()
-    ctx.session.put('totpSecret', secret)
-    return page(ctx, { invitation: await invitationOf(user, secret) })
+  show(ctx: HttpContext) {
+    return offer(ctx, {})
   }
 
   async store(ctx: HttpContext) {
@@ -33,7 +24,7 @@ export default class TwoFactorController {
     if (!codes) return again(ctx, secret, { code: { key: 'wrongCode', params: {} } })
 
     session.forget('totpSecret')
-    await renew(ctx)
+    await renewSession(ctx)
     return view.render('access::account/recovery_codes', { codes })
   }
 
@@ -47,40 +38,43 @@ export default class TwoFactorController {
       return page(ctx, { errors: { password: { key: 'wrongPassword', params: {} } } })
     }
     await turnOff(user)
-    await renew(ctx)
+    await renewSession(ctx)
     return response.redirect().status(303).toPath('/account/two-factor')
   }
 
   async storeCodes(ctx: HttpContext) {
     const { auth, request, response, view } = ctx
     const user = auth.getUserOrFail()
-    if (!user.hasTwoFactor) return response.redirect().status(303).toPath('/account/two-factor')
+    if (!(await needsSecondStep(user)))
+      return response.redirect().status(303).toPath('/account/two-factor')
     await countTry(`password:${user.id}`, 5, '1 minute')
     if (!(await user.passwordIs(String(request.input('password') ?? '')))) {
       response.status(422)
-      return page(ctx, { errors: { renewal: { key: 'wrongPassword', params: {} } } })
+      return offer(ctx, { errors: { renewal: { key: 'wrongPassword', params: {} } } })
     }
     const codes = await change(user, 'recoveryCodesMade', () => makeRecoveryCodes(user.id))
     return view.render('access::account/recovery_codes', { codes })
   }
 }
 
+/** The page with a new secret, where there is none yet. */
+async function offer(ctx: HttpContext, state: object) {
+  const user = ctx.auth.getUserOrFail()
+  if (user.hasTwoFactor) return page(ctx, state)
+  const secret = newSecret()
+  ctx.session.put('totpSecret', secret)
+  return page(ctx, { invitation: await invitationOf(user, secret), ...state })
+}
+
 async function page({ auth, view }: HttpContext, state: object) {
   const user = auth.getUserOrFail()
-  const left = user.hasTwoFactor ? await recoveryCodesLeft(user.id) : 0
-  return view.render('access::account/two_factor', { on: user.hasTwoFactor, left, ...state })
+  const keyed = await hasPasskey(user.id)
+  const left = user.hasTwoFactor || keyed ? await recoveryCodesLeft(user.id) : null
+  return view.render('access::account/two_factor', { on: user.hasTwoFactor, keyed, left, ...state })
 }
 
 async function again(ctx: HttpContext, secret: string, errors: object) {
   ctx.response.status(422)
   const invitation = await invitationOf(ctx.auth.getUserOrFail(), secret)
   return page(ctx, { invitation, errors })
-}
-
-/** The session goes on under a new token, since what it may do is now proven otherwise. */
-async function renew({ auth, request }: HttpContext) {
-  const user = auth.getUserOrFail()
-  await endSession(user.id, user.access.sessionId!)
-  user.device = request.header('User-Agent')
-  await auth.use('web').login(user)
 }

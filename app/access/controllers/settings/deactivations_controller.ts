@@ -1,19 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { NotVisible } from '#records/errors'
 import { demandRight } from '#access/demand_right'
-import { disable, enable, ownedBy, Refused } from '#access/staff'
+import { colleague, disable, enable, ownedBy, Refused } from '#access/staff'
 import User from '#access/models/user'
 
 export default class DeactivationsController {
   async create(ctx: HttpContext) {
     demandRight(ctx.auth.getUserOrFail(), 'users')
-    return page(ctx, await find(ctx.params.id), {})
+    return page(ctx, await colleague(ctx.params.id), {})
   }
 
   async store(ctx: HttpContext) {
     const { auth, params, request, response, session } = ctx
     const me = demandRight(auth.getUserOrFail(), 'users')
-    const user = await find(params.id)
+    const user = await colleague(params.id)
     const heirId = Number(request.input('heirId')) || null
     const heir = heirId ? await User.acting(heirId) : null
     if (heirId && (!heir || heir.id === user.id))
@@ -30,17 +29,11 @@ export default class DeactivationsController {
 
   async destroy({ auth, params, response, session }: HttpContext) {
     const me = demandRight(auth.getUserOrFail(), 'users')
-    const user = await find(params.id)
+    const user = await colleague(params.id)
     await enable(me, user)
     session.flash('saved', true)
     return response.redirect().status(303).toPath(`/settings/users/${user.id}`)
   }
-}
-
-async function find(id: number) {
-  const user = await User.query().where('id', id).whereNull('deleted_at').first()
-  if (!user) throw new NotVisible('user', null)
-  return user
 }
 
 async function page({ response, view }: HttpContext, person: User, errors: object) {

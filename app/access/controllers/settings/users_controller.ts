@@ -7,7 +7,8 @@ import { formatMoment } from '#records/fields/date_time'
 import { demandRight } from '#access/demand_right'
 import { readForm } from '#access/form'
 import { makeLink } from '#access/one_time_links'
-import { covers, invite, inviteAgain, place, Refused } from '#access/staff'
+import { colleague, covers, invite, inviteAgain, place, Refused } from '#access/staff'
+import Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
 import Team from '#access/models/team'
 import TeamMember from '#access/models/team_member'
@@ -33,6 +34,8 @@ export default class UsersController {
     const users = await User.query().whereNull('deleted_at').orderBy('title_sort')
     const { roles, teams } = await choices(me)
     const members = await TeamMember.all()
+    const passkeys = await Passkey.query().select('user_id')
+    const keyed = new Set(passkeys.map(({ userId }) => userId))
     return view.render('access::settings/users', {
       users: users.map((user) => ({
         id: user.id,
@@ -45,7 +48,8 @@ export default class UsersController {
           .join(', '),
         state: user.disabledAt ? 'disabled' : user.password ? 'active' : 'invited',
         seen: user.lastSeenAt && formatMoment(user.lastSeenAt, me),
-        twoFactor: user.hasTwoFactor,
+        coded: user.hasTwoFactor,
+        keyed: keyed.has(user.id),
       })),
     })
   }
@@ -76,13 +80,13 @@ export default class UsersController {
 
   async edit(ctx: HttpContext) {
     demandRight(ctx.auth.getUserOrFail(), 'users')
-    return this.#page(ctx, await find(ctx), {})
+    return this.#page(ctx, await colleague(ctx.params.id), {})
   }
 
   async update(ctx: HttpContext) {
     const { auth, request, response, session } = ctx
     const me = demandRight(auth.getUserOrFail(), 'users')
-    const user = await find(ctx)
+    const user = await colleague(ctx.params.id)
     const { values, errors } = await readForm(seat, lists(request.body()))
     if (errors) return this.#page(ctx, user, errors, request.body())
     if (!(await known(values.roleId, values.teamIds)))
@@ -93,7 +97,9 @@ export default class UsersController {
       await place(me, user, { ...seated, teamIds: values.teamIds ?? [] })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      return this.#page(ctx, await find(ctx), { roleId: { key: error.key, params: {} } })
+      return this.#page(ctx, await colleague(ctx.params.id), {
+        roleId: { key: error.key, params: {} },
+      })
     }
     session.flash('saved', true)
     return response.redirect().status(303).toPath(`/settings/users/${user.id}`)
@@ -102,7 +108,7 @@ export default class UsersController {
   async storeInvitation(ctx: HttpContext) {
     const { auth, response, session } = ctx
     const me = demandRight(auth.getUserOrFail(), 'users')
-    const user = await find(ctx)
+    const user = await colleague(ctx.params.id)
     if (user.password || user.disabledAt) throw new NotVisible('user', user.id)
     await inviteAgain(me, user)
     await showLink(session, user)
@@ -113,6 +119,7 @@ export default class UsersController {
     const me = ctx.auth.getUserOrFail()
     if (Object.keys(errors).length) ctx.response.status(422)
     const members = await TeamMember.query().where('user_id', user.id)
+    const passkeys = await Passkey.of(user.id)
     return ctx.view.render('access::settings/user', {
       person: user,
       errors,
@@ -124,16 +131,15 @@ export default class UsersController {
       },
       invited: !user.password,
       self: user.id === me.id,
+      passkeys: passkeys.map(({ id, lastUsedAt, name }) => ({
+        id,
+        name,
+        used: lastUsedAt && formatMoment(lastUsedAt, me),
+      })),
       disabledSince: user.disabledAt && formatMoment(user.disabledAt, me),
       ...(await choices(me)),
     })
   }
-}
-
-async function find({ params }: HttpContext) {
-  const user = await User.query().where('id', params.id).whereNull('deleted_at').first()
-  if (!user) throw new NotVisible('user', null)
-  return user
 }
 
 /** One ticked box comes as a text, none as nothing. */
