@@ -26,6 +26,8 @@ export const middleware = router.named({
   signedIn: () => import('#access/middleware/signed_in_middleware'),
   /** Outermost around the API: JSON only. */
   media: () => import('#records/rest/media_middleware'),
+  /** Answers a POST that is sent twice under one key with what the first was answered. */
+  idempotency: () => import('#records/rest/idempotency_middleware'),
   /** Bearer token is required; rate limit per token. */
   bearer: () => import('#access/middleware/bearer_middleware'),
 })

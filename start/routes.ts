@@ -24,7 +24,12 @@ const pages = () => [
 ]
 
 /** Whoever brings no token is turned away before the body is read. */
-const api = () => [middleware.media(), middleware.bearer(), middleware.body()]
+const api = () => [
+  middleware.media(),
+  middleware.bearer(),
+  middleware.body(),
+  middleware.idempotency(),
+]
 
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
 for (const module of modules.all) {

@@ -2,6 +2,7 @@ import { defineModule } from '#modules/contract'
 import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
+import { forgetAnswers } from '#records/rest/answer_once'
 import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
 import { importJob, rehearsalJob, tidyJob, undoJob } from '#records/import/run_jobs'
@@ -100,9 +101,11 @@ export default defineModule({
       },
     },
     bulkJob,
+    { name: 'rest.tidy', run: forgetAnswers },
     { name: 'trash.purge', lease: 900, run: async () => void (await purgeTrash()) },
   ],
   schedules: [
+    { name: 'rest.tidy', job: 'rest.tidy', at: '03:10' },
     { name: 'import.tidy', job: 'import.tidy', at: '03:20' },
     { name: 'trash.purge', job: 'trash.purge', at: '03:40' },
   ],

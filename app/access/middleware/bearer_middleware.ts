@@ -19,6 +19,7 @@ export default class BearerMiddleware {
     }
     bearer.user.from = request.ip()
     ctx.actor = bearer.user
+    ctx.tokenId = bearer.tokenId
     await this.#countRequest(ctx, bearer.tokenId)
     await ApiToken.noteUse(bearer)
     return next()

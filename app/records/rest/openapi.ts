@@ -71,6 +71,7 @@ function pathsOf(Record: RecordClass): Schema {
       ...(creates && {
         post: operation('create', {
           summary: `Add one of ${Record.path}`,
+          parameters: [parameter('idempotencyKey')],
           requestBody: body(`${name}Create`),
           responses: withProblems({ 201: answer('The record that was made.', name) }),
         }),
@@ -97,7 +98,7 @@ function pathsOf(Record: RecordClass): Schema {
     [`/${Record.path}/{id}/restoration`]: {
       post: operation('restore', {
         summary: `Take one of ${Record.path} back from the trash`,
-        parameters: [id],
+        parameters: [id, parameter('idempotencyKey')],
         responses: withProblems(one),
       }),
     },
@@ -192,6 +193,13 @@ const parameters: Schema = {
     in: 'header',
     description: 'The version that the caller knows, as ETag. Another one is answered with 412.',
     schema: { type: 'string' },
+  },
+  idempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'A text that names this request. The same request under the same key is answered with the same for 24 hours; another one with 422, and with 409 while the first is under way.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
   limit: inQuery('limit', 'Most records of a page.', {
     type: 'integer',

@@ -5,6 +5,7 @@ import { ListQuery } from '#records/query/list_query'
 import { demand, findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { readBody } from '#records/rest/body'
+import { keepAnswer } from '#records/rest/idempotency_middleware'
 import { Refused } from '#records/rest/problem'
 import { readFields, readQuery } from '#records/rest/query'
 import { Presenter } from '#records/screens/presenter'
@@ -43,18 +44,17 @@ export default class RestController {
   async store(ctx: HttpContext) {
     const { actor, request, response } = ctx
     await demand(this.Record, actor, 'create')
-    const row = await change(
+    return change(
       actor,
       'created',
       async () => {
         const values = await readBody(this.Record, actor, request.body())
         const { id } = await (this.Record as any).create(values)
-        return (this.Record as any).findOrFail(id)
+        response.status(201).header('Location', `/api/v1/${this.Record.path}/${id}`)
+        return this.#kept(ctx, await (this.Record as any).findOrFail(id))
       },
       { origin: 'api' }
     )
-    response.status(201).header('Location', `/api/v1/${this.Record.path}/${row.id}`)
-    return this.#answer(ctx, row)
   }
 
   async update(ctx: HttpContext) {
@@ -94,18 +94,23 @@ export default class RestController {
 
   async restore(ctx: HttpContext) {
     const { actor, params } = ctx
-    const row = await change(
+    return change(
       actor,
       'restored',
       async () => {
         const found: any = await findVisible(this.Record, actor, params.id, { trash: true })
         await demand(this.Record, actor, 'delete', found)
         if (found.deletedAt) await restore(actor, found)
-        return found
+        return this.#kept(ctx, found)
       },
       { origin: 'api' }
     )
-    return this.#answer(ctx, row)
+  }
+
+  async #kept(ctx: HttpContext, row: RecordRow) {
+    const answer = await this.#answer(ctx, row)
+    await keepAnswer(ctx, answer)
+    return answer
   }
 
   async #reached(actor: Actor, id: unknown, action: 'edit' | 'delete') {
