@@ -87,6 +87,11 @@ export interface OptionList {
   keys: readonly string[]
   /** Meaning of a value for its badge, until the company chooses another. */
   tone?: Record<string, 'good' | 'warn' | 'bad' | 'info'>
+  /** What the product knows each value as: one of `kinds`, chosen when a value is added and fixed from then on. Labels are `optionKinds.<name>.<kind>`. */
+  kinds?: readonly string[]
+  kind?: Record<string, string>
+  /** Values that only the product sets: renamed and moved, but neither chosen by hand, withdrawn nor removed. */
+  reserved?: readonly string[]
 }
 
 /** Work that is done later, claimed from the `jobs` table. A job is shallow: it calls a verb. */

@@ -55,6 +55,11 @@ export async function readInput(
   await refuseTaken(Record, input, record)
 
   if (Object.keys(input.errors).length) return input
+  if (record || !partial) {
+    const proposed = { values: input.values, stored: record ?? null }
+    const [refused] = (await Record.refusals?.(actor, [proposed])) ?? [{}]
+    if (Object.keys(refused).length) return { ...input, errors: refused }
+  }
   for (const { field, value } of given) {
     if (field.type.name !== 'tags') continue
     const ids = await readTags(value, dryRun ? false : actor)

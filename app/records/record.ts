@@ -5,6 +5,7 @@ import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
 import { fieldType, type BoundField, type Field } from '#records/field_type'
 import type { Change, Written } from '#records/change'
 import type { Actor, RecordAction } from '#records/actor'
+import type { Refusals } from '#records/errors'
 import { visible } from '#records/query/scope'
 import { Tracked } from '#records/tracked'
 import { fold, truncate } from '#records/normalise'
@@ -27,6 +28,13 @@ type ReferenceIds<Fs> = {
   -readonly [
     K in keyof Fs as Fs[K] extends Reference<any, any> ? `${K & string}Id` : never
   ]: Fs[K] extends Reference<any, true> ? number : number | null
+}
+
+/** Values that are to be written to a row. */
+export interface Proposed {
+  values: Record<string, any>
+  /** Attributes as they stand; null for a new row. */
+  stored: Record<string, any> | null
 }
 
 export interface RecordOptions {
@@ -78,6 +86,12 @@ export class RecordRow extends Tracked {
 
   /** Completes rows of this type before they are written, many at once in an import. Throws what refuses them. */
   static arrange?: (change: Change, rows: any[]) => Promise<void>
+  /**
+   * Rules over several fields of what somebody typed, imported or sent: what is wrong with each of these, by attribute. `stored` is the
+   * row as it stands, null for a new one; `values` are what is to be written. One call for all rows of a batch.
+   */
+  static refusals?: (actor: Actor, rows: Proposed[]) => Promise<Refusals[]>
+
   /** Brings other tables in line with rows that were written, within the same change. Runs again for what it writes itself, so it must come to rest. */
   static settle?: (change: Change, written: Written[]) => Promise<void>
 

@@ -9,6 +9,7 @@ export default class extends Migration {
       table.string('label', 80)
       table.string('description')
       table.string('tone', 10)
+      table.string('kind', 20)
       table.integer('position').unsigned().notNullable()
       table.boolean('active').notNullable().defaultTo(true)
       moment(table, 'removed_at')

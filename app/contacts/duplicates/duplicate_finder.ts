@@ -72,7 +72,7 @@ export class DuplicateFinder {
       found.set(id, (found.get(id) ?? new Set()).add(reason))
     }
     await this.#byValues(values, note)
-    if (this.Record.recordName === 'contact') await this.#byPersonName(values, note)
+    if (this.Record.field('lastName')) await this.#byPersonName(values, note)
     else await this.#byCompanyName(values, note)
     return this.#matches(found, limit)
   }
@@ -156,7 +156,8 @@ export class DuplicateFinder {
       .orderBy('title_sort')
       .limit(limit)
       .select('id', 'title_sort')
-    if (this.Record.recordName === 'contact') query.select('company_id', 'emails')
+    if (this.Record.field('lastName')) query.select('emails')
+    if (this.Record.field('company')) query.select('company_id')
     if (companyId) query.where('company_id', companyId)
     return query
   }

@@ -122,6 +122,7 @@ export class BulkChange {
     if (field.required && (values[field.attribute] ?? null) === null && !errors[field.attribute])
       errors[field.attribute] = { key: 'required', params: {} }
     if (Object.keys(errors).length) throw new Invalid(errors)
+    await this.#refuseForAll(actor, field, values[field.attribute] ?? null)
     await connection()
       .from('bulk_changes')
       .where('id', this.id)
@@ -231,13 +232,32 @@ export class BulkChange {
     const { values, errors } = await readInput(this.Record, actor, only, 'form', partial)
     if (Object.keys(errors).length) throw new Invalid(errors)
     const value = values[field.attribute] ?? null
+    const rows = this.#proposed(found, field, value)
+    const refused = await this.Record.refusals?.(actor, rows)
     return current.updateMany(
       this.Record,
-      found.map((row) => ({
-        id: row.id,
-        values: { [field.attribute]: this.#valueFor(row, field, value) },
-      }))
+      rows.filter((_, at) => !refused || !Object.keys(refused[at]).length)
     )
+  }
+
+  #proposed(found: Record<string, any>[], field: BoundField, value: any) {
+    return found.map((row) => ({
+      id: row.id,
+      values: { [field.attribute]: this.#valueFor(row, field, value) },
+      stored: Object.fromEntries(
+        this.Record.bound.map((each) => [each.attribute, fromColumn(each, row[each.column])])
+      ),
+    }))
+  }
+
+  /** A value that the rules refuse of every row is refused at once; where some would take it, the others are left alone. */
+  async #refuseForAll(actor: Actor, field: BoundField, value: any) {
+    if (!this.Record.refusals) return
+    const { query } = await this.#rows(actor, 'edit')
+    const rows = this.#proposed(await query.limit(100), field, value)
+    const refused = await this.Record.refusals(actor, rows)
+    if (!refused.length || refused.some((each) => !Object.keys(each).length)) return
+    throw new Invalid({ [field.attribute]: Object.values(refused[0])[0] })
   }
 
   /** Tags are added to, or taken from, what a row has. */

@@ -117,7 +117,7 @@ async function removal(
     name,
     uses: uses.get(params.key) ?? 0,
     others: list.options
-      .filter(({ key }) => key !== params.key)
+      .filter(({ key, kind }) => key !== params.key && kind === list.find(params.key).kind)
       .map(({ key }) => ({ value: key, label: optionLabel(list.name, key, t) })),
     required: list.fields.some(({ field }) => field.required),
     errors,

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { isTranslated, recordLabel, wordsFor } from '#records/labels'
-import { listNames, optionLabel } from '#records/options/known'
+import { kindsOf, listNames, optionLabel } from '#records/options/known'
 import { demandSettings, optionInput, toValues } from '#records/options/option_form'
 import { OptionList } from '#records/options/option_list'
 import { Invalid, type Refusals } from '#records/errors'
@@ -61,10 +61,15 @@ async function page(
     options: options.map((option, at) => ({
       ...option,
       label: optionLabel(list.name, option.key, t),
+      kindLabel: option.kind && t(`optionKinds.${list.name}.${option.kind}`),
       url: `/settings/options/${list.name}/${option.key}`,
       uses: uses.get(option.key) ?? 0,
       up: at > 0 ? at : null,
       down: at < options.length - 1 ? at + 2 : null,
+    })),
+    kinds: kindsOf(list.name).map((value) => ({
+      value,
+      label: t(`optionKinds.${list.name}.${value}`),
     })),
     typed,
     errors,

@@ -13,6 +13,18 @@ export function choicesOf({ type, options }: BoundField): string[] | null {
     .map(({ key }) => key)
 }
 
+/** Of these, what a person may choose: values that the product sets by itself are not offered. */
+export function offeredBy(field: BoundField): string[] {
+  const values = choicesOf(field) ?? []
+  if (field.type.name !== 'option') return values
+  const reserved = new Set(
+    knownOptions(field.options.list)
+      .filter((each) => each.reserved)
+      .map(({ key }) => key)
+  )
+  return values.filter((value) => !reserved.has(value))
+}
+
 /** What a value of such a field is called. */
 export const chosenLabel = (field: BoundField, value: string, t: Translate) =>
   field.type.name === 'option'

@@ -14,7 +14,7 @@ import { currencyScale } from '#records/fields/money'
 import { fromMinor } from '#records/fields/numbers'
 import { cleanHtml } from '#records/fields/rich_text'
 import { formatPhone } from '#records/fields/phone'
-import { choicesOf } from '#records/fields/choices_of'
+import { offeredBy } from '#records/fields/choices_of'
 import { chosenLabel, fieldHint, fieldLabel, type Translate } from '#records/labels'
 import { readOptionsOf } from '#records/options/known'
 import { recordClass, type RecordRow } from '#records/record'
@@ -182,7 +182,7 @@ function extras(field: BoundField, value: any, lookups: Lookups, t: Translate): 
     case 'option':
     case 'choices': {
       const chosen = new Set([value].flat().map(String))
-      const offered = choicesOf(field)!
+      const offered = offeredBy(field)
       const kept = field.type.name === 'option' && value && !offered.includes(value) ? [value] : []
       return {
         choices: [...offered, ...kept].map((each: string) => ({

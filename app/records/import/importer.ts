@@ -200,6 +200,7 @@ export class Importer {
     const known = await this.#rowsOf(drafts.flatMap(({ id }) => (id ? [id] : [])))
     for (const each of drafts) this.#complete(each, known)
     await this.#refuseTaken(drafts)
+    await this.#refuseRuled(drafts, known)
 
     for (const draft of read) if (draft.reasons.length) note('failed', draft, draft.reasons)
     const good = drafts.filter(({ draft }) => !draft.reasons.length)
@@ -328,6 +329,31 @@ export class Importer {
     }
   }
 
+  /** What the record type's own rules refuse. */
+  async #refuseRuled(
+    drafts: { draft: Draft; id: number | null; own: boolean }[],
+    known: Map<number, any>
+  ) {
+    const good = drafts.filter(({ draft }) => !draft.reasons.length)
+    const refused = await this.Record.refusals?.(
+      this.actor,
+      good.map(({ draft, id, own }) => {
+        const raw = id ? known.get(id) : null
+        if (!raw) return { values: draft.values, stored: null }
+        return { values: this.#changed(draft, raw, own), stored: attributesOf(this.Record, raw) }
+      })
+    )
+    refused?.forEach((errors, at) => {
+      for (const [attribute, { key, params }] of Object.entries(errors))
+        good[at].draft.reasons.push({
+          column: null,
+          field: this.Record.field(attribute)?.key ?? null,
+          key,
+          params,
+        })
+    })
+  }
+
   async #create(drafts: Draft[], current: Change | null) {
     if (!drafts.length) return
     this.#report.created += drafts.length
@@ -399,6 +425,11 @@ export class Importer {
     })
   }
 }
+
+const attributesOf = (Record: RecordClass, raw: Record<string, any>) =>
+  Object.fromEntries(
+    Record.bound.map((field) => [field.attribute, fromColumn(field, raw[field.column])])
+  )
 
 const reason = (key: string): Reason => ({ column: null, field: null, key, params: {} })
 

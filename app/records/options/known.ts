@@ -11,6 +11,9 @@ export interface Known {
   label: string | null
   description: string | null
   tone: Tone | null
+  kind: string | null
+  /** Set by the product alone. */
+  reserved: boolean
   position: number
   active: boolean
   removed: boolean
@@ -24,10 +27,14 @@ export async function readOptions({ fresh = false } = {}) {
   if (!fresh && read && Date.now() - read.at < lifetime) return
   const rows = await connection().from('options')
   const lists = new Map<string, Map<string, Known>>()
-  for (const { list, key, label, description, tone, position, ...row } of rows) {
+  for (const { list, key, label, description, tone, kind, position, ...row } of rows) {
     if (!lists.has(list)) lists.set(list, new Map())
-    const state = { active: Boolean(row.active), removed: row.removed_at !== null }
-    lists.get(list)!.set(key, { key, label, description, tone, position, ...state })
+    const state = {
+      active: Boolean(row.active),
+      removed: row.removed_at !== null,
+      reserved: reservedIn(list).has(key),
+    }
+    lists.get(list)!.set(key, { key, label, description, tone, kind, position, ...state })
   }
   read = { lists, at: Date.now() }
 }
@@ -42,15 +49,33 @@ export const forgetOptions = () => (read = undefined)
 /** Names of all lists that modules declare. */
 export const listNames = () => [...new Set(modules.collect('optionLists').map(({ name }) => name))]
 
+const declarations = (list: string) =>
+  modules.collect('optionLists').filter(({ name }) => name === list)
+
+const reservedIn = (list: string) =>
+  new Set(declarations(list).flatMap(({ reserved }) => reserved ?? []))
+
+/** Kinds that values of a list may have; none for most lists. */
+export const kindsOf = (list: string) => [
+  ...new Set(declarations(list).flatMap(({ kinds }) => kinds ?? [])),
+]
+
+/** What the product knows a value as; null where the list has no kinds. Call `readOptions` before. */
+export const kindOf = (list: string, key: string | null | undefined): string | null =>
+  knownOptions(list).find((each) => each.key === key)?.kind ?? null
+
 /** Values that came with the product, in their order. A list that several modules declare holds the values of all. */
 function shipped(list: string): Known[] {
-  const declared = modules.collect('optionLists').filter(({ name }) => name === list)
+  const declared = declarations(list)
+  const reserved = reservedIn(list)
   const keys = new Set(declared.flatMap((each) => each.keys))
   return [...keys].map((key, position) => ({
     key,
     label: null,
     description: null,
     tone: declared.find(({ tone }) => tone?.[key])?.tone?.[key] ?? null,
+    kind: declared.find(({ kind }) => kind?.[key])?.kind?.[key] ?? null,
+    reserved: reserved.has(key),
     position: position + 1,
     active: true,
     removed: false,

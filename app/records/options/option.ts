@@ -18,6 +18,8 @@ export default class Option extends Tracked {
   declare label: string | null
   declare description: string | null
   declare tone: Tone | null
+  /** What the product knows it as, in lists that have kinds. */
+  declare kind: string | null
   declare position: number
   /** Offered for new choices. */
   declare active: boolean
@@ -26,7 +28,7 @@ export default class Option extends Tracked {
   static boot() {
     if (this.booted) return
     super.boot()
-    for (const name of ['list', 'key', 'label', 'description', 'tone', 'position'])
+    for (const name of ['list', 'key', 'label', 'description', 'tone', 'kind', 'position'])
       this.$addColumn(name, {})
     this.$addColumn('id', { isPrimary: true })
     this.$addColumn('active', { prepare: Number, consume: Boolean })

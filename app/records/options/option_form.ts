@@ -10,6 +10,7 @@ const form = vine.create({
   label: vine.string().trim().minLength(1).maxLength(80),
   description: vine.string().trim().maxLength(255).nullable().optional(),
   tone: vine.enum(tones).nullable().optional(),
+  kind: vine.string().maxLength(20).nullable().optional(),
 })
 
 /** @throws NotAllowed */
@@ -24,6 +25,7 @@ export async function optionInput(
     label: raw.label,
     description: raw.description || null,
     tone: raw.tone || null,
+    kind: raw.kind || null,
   })
   if (!error) return { values, errors: null }
   const sentences: Record<string, string> = {
@@ -41,8 +43,9 @@ export async function optionInput(
   return { values: null, errors: Object.fromEntries(refused) }
 }
 
-export const toValues = ({ label, description, tone }: Infer<typeof form>): OptionValues => ({
+export const toValues = ({ label, description, tone, kind }: Infer<typeof form>): OptionValues => ({
   label,
   description: description ?? null,
   tone: tone ?? null,
+  kind: kind ?? null,
 })

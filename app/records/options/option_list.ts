@@ -6,6 +6,7 @@ import { Invalid, NotVisible } from '#records/errors'
 import { fold } from '#records/normalise'
 import {
   forgetOptions,
+  kindsOf,
   knownOptions,
   listNames,
   optionNamed,
@@ -18,6 +19,8 @@ export interface OptionValues {
   label: string
   description?: string | null
   tone?: Tone | null
+  /** Where the list has kinds: needed of a new value, ignored for one that is there. */
+  kind?: string | null
 }
 
 const longestKey = 36
@@ -76,9 +79,13 @@ export class OptionList {
   add(by: Actor, values: OptionValues) {
     return this.#change(by, 'optionAdded', values.label, async () => {
       this.#refuseTaken(values.label, null)
+      const kinds = kindsOf(this.name)
+      if (kinds.length && !kinds.includes(values.kind ?? ''))
+        throw new Invalid({ kind: { key: 'required', params: {} } })
       const last = Math.max(0, ...knownOptions(this.name).map(({ position }) => position))
       return Option.create({
         ...values,
+        kind: kinds.length ? values.kind : null,
         list: this.name,
         key: this.#newKey(values.label),
         position: last + 1,
@@ -88,7 +95,7 @@ export class OptionList {
   }
 
   /** @throws Invalid where another value is called so */
-  describe(by: Actor, key: string, values: OptionValues) {
+  describe(by: Actor, key: string, { kind: _, ...values }: OptionValues) {
     return this.#change(by, 'optionChanged', values.label, async () => {
       this.#refuseTaken(values.label, key)
       const option = await this.#row(key)
@@ -100,6 +107,7 @@ export class OptionList {
 
   offer(by: Actor, key: string, active: boolean) {
     return this.#change(by, active ? 'optionOffered' : 'optionWithdrawn', key, async () => {
+      this.#refuseReserved(key)
       const option = await this.#row(key)
       await option.merge({ active }).save()
     })
@@ -124,7 +132,10 @@ export class OptionList {
    */
   remove(by: Actor, key: string, into: string | null) {
     return this.#change(by, 'optionRemoved', key, async (current) => {
-      if (into !== null && (into === key || !this.options.some((each) => each.key === into)))
+      this.#refuseReserved(key)
+      const { kind } = this.find(key)
+      const others = this.options.filter((each) => each.key !== key && each.kind === kind)
+      if (into !== null && !others.some((each) => each.key === into))
         throw new Invalid({ into: { key: 'notChoice', params: { value: into } } })
       for (const place of this.fields) await this.#replace(current, place, key, into)
       const option = await this.#row(key)
@@ -159,8 +170,13 @@ export class OptionList {
   async #row(key: string): Promise<Option> {
     const row = await Option.query().where({ list: this.name, key }).first()
     if (row) return row
-    const { removed, ...known } = this.find(key)
+    const { removed, reserved, ...known } = this.find(key)
     return new Option().fill({ ...known, list: this.name })
+  }
+
+  #refuseReserved(key: string) {
+    if (this.find(key).reserved)
+      throw new Invalid({ option: { key: 'reservedOption', params: {} } })
   }
 
   #newKey(label: string) {

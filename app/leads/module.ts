@@ -1,0 +1,48 @@
+import { defineModule } from '#modules/contract'
+import Lead from '#leads/models/lead'
+import { slots } from '#leads/slots'
+import { converted, disqualifyReasons, statuses, statusKinds } from '#leads/statuses'
+
+export default defineModule({
+  name: 'leads',
+  root: import.meta.dirname,
+  needs: ['records', 'access', 'workspace', 'contacts'],
+  optionLists: [
+    {
+      name: 'leadStatus',
+      keys: Object.keys(statuses),
+      kinds: statusKinds,
+      kind: statuses,
+      reserved: [converted],
+      tone: {
+        new: 'info',
+        connected: 'info',
+        nurturing: 'warn',
+        qualified: 'good',
+        converted: 'good',
+        unqualified: 'bad',
+        junk: 'bad',
+      },
+    },
+    { name: 'disqualifyReason', keys: disqualifyReasons },
+  ],
+  nav: [
+    {
+      name: 'leads',
+      href: '/leads',
+      icon: 'user-plus',
+      key: 'g l',
+      counts: 'lead',
+      order: 10,
+      visible: (actor) => actor.reach('read', 'lead') !== 'none',
+    },
+  ],
+  slots,
+  records: [Lead],
+})
+
+declare module '#records/record' {
+  interface RecordTypes {
+    lead: typeof Lead
+  }
+}

@@ -1,0 +1,45 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { SlotEntry } from '#modules/contract'
+import { translator } from '#modules/translator'
+import { optionLabel, knownOptions, readOptions } from '#records/options/known'
+import { Presenter } from '#records/screens/presenter'
+import type { RecordClass } from '#records/record'
+import { kinOf } from '#leads/duplicates'
+import Lead from '#leads/models/lead'
+import { movesOf } from '#leads/models/lead/moves'
+
+type State = { record: Lead }
+
+/** Status and tags at a glance, and what one must not do. */
+async function badges({ auth }: HttpContext, { record }: State) {
+  const actor = auth.user!
+  await readOptions()
+  const tags = Lead.field('tags')!
+  const show = await Presenter.for(actor, Lead as unknown as RecordClass, [record], [tags])
+  return {
+    status: {
+      label: optionLabel('leadStatus', record.status, show.t),
+      tone: knownOptions('leadStatus').find(({ key }) => key === record.status)?.tone,
+    },
+    tags: (record.tags ?? []).map(show.tag).filter(Boolean),
+    forbidden: (['doNotCall', 'doNotEmail'] as const).filter((flag) => record[flag]),
+  }
+}
+
+const duplicates = async ({ auth }: HttpContext, { record }: State) => ({
+  kin: record.deletedAt || record.isConverted ? [] : await kinOf(auth.user!, record, record.id),
+})
+
+const moves = async ({ auth }: HttpContext, { record }: State) => ({
+  moves: await movesOf(record, auth.user!, translator(auth.user!.locale)),
+})
+
+const leads = ['lead']
+
+export const slots: Record<string, SlotEntry[]> = {
+  'record.badges': [{ view: 'leads::leads/_badges', records: leads, data: badges }],
+  'record.side': [
+    { view: 'leads::leads/_kin', records: leads, order: 5, data: duplicates },
+    { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },
+  ],
+}
