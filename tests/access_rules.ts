@@ -34,7 +34,10 @@ const fixed: [RegExp, Rule][] = [
   [/^PUT \/preferences$/, staff('oneself')],
   [/^\w+ \/settings\/(users|roles|teams)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
-  [/^\w+ \/settings\/(company|mail|jobs|health|demo|tags|trash|options)(\/|$)/, right('settings')],
+  [
+    /^\w+ \/settings\/(company|mail|jobs|health|demo|tags|trash|options|leads)(\/|$)/,
+    right('settings'),
+  ],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
   [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],
@@ -74,6 +77,8 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^GET \/:id\/(affiliations|relationships|important-dates)$/, 'read'],
   [/^\w+ \/:id\/(affiliations|relationships|important-dates)(\/|$)/, 'checked'],
   [/^\w+ \/merges/, 'checked'],
+  [/^\w+ \/(disqualifications|conversions)/, 'checked'],
+  [/^\w+ \/:id\/(disqualification|conversion)/, 'edit'],
   [/^GET \/likely-duplicates$/, 'read'],
   [/^GET \/:card$/, 'read'],
   [/^GET \/vcards$/, 'export'],
@@ -118,6 +123,10 @@ function apiRule(method: string, pattern: string): Rule | null {
     ({ path }) => rest === `/${path}` || rest.startsWith(`/${path}/`)
   )
   if (!model) return null
-  const action = rest.endsWith('/restoration') ? 'delete' : apiActions[method]
+  const action = rest.endsWith('/restoration')
+    ? 'delete'
+    : /\/(disqualification|conversion)$/.test(rest)
+      ? 'edit'
+      : apiActions[method]
   return action ? { who: 'token', record: model.recordName, action } : null
 }

@@ -1,5 +1,6 @@
 import { defineModule } from '#modules/contract'
 import Lead from '#leads/models/lead'
+import { apiRoutes, routes } from '#leads/routes'
 import { slots } from '#leads/slots'
 import { converted, disqualifyReasons, statuses, statusKinds } from '#leads/statuses'
 
@@ -37,7 +38,23 @@ export default defineModule({
       visible: (actor) => actor.reach('read', 'lead') !== 'none',
     },
   ],
+  routes,
+  apiRoutes,
   slots,
+  bulkActions: [
+    {
+      name: 'disqualify',
+      label: 'lead.disqualify',
+      icon: 'user-x',
+      records: ['lead'],
+      href: '/leads/disqualifications/new',
+      most: 200,
+      visible: (actor) => actor.reach('edit', 'lead') !== 'none',
+    },
+  ],
+  settings: [
+    { name: 'leads', href: '/settings/leads', icon: 'user-plus', order: 45, right: 'settings' },
+  ],
   records: [Lead],
 })
 

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { SlotEntry } from '#modules/contract'
 import { translator } from '#modules/translator'
 import { optionLabel, knownOptions, readOptions } from '#records/options/known'
+import { mayEditFields } from '#records/screens/facts'
 import { Presenter } from '#records/screens/presenter'
 import type { RecordClass } from '#records/record'
 import { kinOf } from '#leads/duplicates'
@@ -38,6 +39,14 @@ const leads = ['lead']
 
 export const slots: Record<string, SlotEntry[]> = {
   'record.badges': [{ view: 'leads::leads/_badges', records: leads, data: badges }],
+  'record.actions': [
+    {
+      view: 'leads::leads/_actions',
+      records: leads,
+      order: 10,
+      visible: (actor, { record }) => mayEditFields(actor, record),
+    },
+  ],
   'record.side': [
     { view: 'leads::leads/_kin', records: leads, order: 5, data: duplicates },
     { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },

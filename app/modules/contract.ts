@@ -122,6 +122,13 @@ export interface Schedule {
   at?: string
 }
 
+/** What another room knows of who is away: people on leave, in a calendar. */
+export interface AbsenceSource {
+  name: string
+  /** Ids of the people who are away on a day, `yyyy-MM-dd` in the company's zone. */
+  away: (day: string) => Promise<number[]>
+}
+
 /** What a domain event carries. Events are stored in the change's transaction and handed on after it commits. */
 export interface DomainEvent<D = any> {
   /** `contact.created`, `contact.updated`, `deal.moved`, ... */
@@ -147,6 +154,7 @@ export interface Module {
   records?: RecordClass[]
   fieldTypes?: FieldType[]
   optionLists?: OptionList[]
+  absences?: AbsenceSource[]
   /** Pages of signed-in staff: sign-in is asked for around them. */
   routes?: (router: HttpRouterService) => void
   /** Pages that anyone may open (sign-in, setup, public forms). Each is listed in the access test with its reason. */

@@ -67,6 +67,8 @@ export interface RecordOptions {
   internal?: boolean
   /** Whose access decides for an internal record: the reference that leads to it. */
   parent?: string
+  /** A company may do without it: the setting `recordsOff`. */
+  optional?: true
   /** Switches off single generic features. */
   without?: ('import' | 'export' | 'api' | 'search' | 'create' | 'bulk')[]
   /** False where a room has screens of its own and wants none of the generic ones. */

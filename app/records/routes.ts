@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { NotVisible } from '#records/errors'
 import type { RecordClass } from '#records/record'
+import { isSwitchedOff } from '#records/switched_off'
 
 type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
@@ -18,6 +20,8 @@ const go: Load = () => import('#records/controllers/go_controller')
 
 /** A route's action for one record type: the controller is loaded when first asked for and told the type. */
 const on = (Record: RecordClass, load: Load, action: string) => async (ctx: HttpContext) => {
+  if (Record.options.optional && (await isSwitchedOff(Record.recordName)))
+    throw new NotVisible(Record.recordName)
   if (!loaded.has(load)) {
     const { default: found } = await load()
     loaded.set(load, found)

@@ -55,17 +55,12 @@ test.group('Leads', (group) => {
       .form({ status: 'new' })
     refused.assertStatus(422)
     refused.assertTextIncludes('Say who it is')
-    const taken = await client
-      .post('/leads')
-      .loginAs(sara)
-      .withCsrfToken()
-      .redirects(0)
-      .form({
-        firstName: 'Nora',
-        lastName: 'Quist',
-        companyName: 'Quist Ltd',
-        status: 'attempting',
-      })
+    const taken = await client.post('/leads').loginAs(sara).withCsrfToken().redirects(0).form({
+      firstName: 'Nora',
+      lastName: 'Quist',
+      companyName: 'Quist Ltd',
+      status: 'attempting',
+    })
     taken.assertStatus(303)
     const lead = await Lead.firstOrFail()
     assert.deepInclude(lead.serialize(), { status: 'attempting', statusKind: 'ongoing' })

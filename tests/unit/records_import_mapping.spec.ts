@@ -4,6 +4,7 @@ import Company from '#contacts/models/company'
 import { presets } from '#records/import/presets/all'
 import { propose } from '#records/import/proposal'
 import { dateOrder, tagNames, union } from '#records/import/row_reader'
+import { recordClass } from '#records/record'
 import { findTarget } from '#records/import/target'
 
 const file = (columns: string[], ...rows: string[][]) => ({
@@ -93,7 +94,7 @@ test.group('Proposing a mapping', () => {
     )
     .run(({ assert }, { name, record }) => {
       const headings = Object.entries(presets.find((each) => each.name === name)!.records[record])
-      const Record: any = record === 'contact' ? Contact : Company
+      const Record: any = recordClass(record)
       const { mapping, source } = mapped(
         Record,
         headings.map(([heading]) => heading)

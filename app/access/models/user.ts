@@ -19,6 +19,8 @@ interface Access {
   teamMateIds: number[]
   sessionId: number | null
   sessionSeenAt: string | null
+  /** Record types that the company does without. */
+  recordsOff: string[]
 }
 
 export default class User
@@ -83,6 +85,11 @@ export default class User
       .select('users.*', 'roles.key as role_key', 'roles.permissions as permissions')
       .select(
         client.rawQuery(
+          "(select value from settings where name = 'recordsOff') as records_off"
+        ) as any
+      )
+      .select(
+        client.rawQuery(
           `(select ${dialect().jsonArray('own.team_id')} from team_members own where own.user_id = users.id) as team_ids`
         ) as any
       )
@@ -105,6 +112,7 @@ export default class User
       teamMateIds: [...new Set([user.id, ...list(row.mate_ids)])],
       sessionId: row.session_id ?? null,
       sessionSeenAt: row.session_seen_at ?? null,
+      recordsOff: JSON.parse(row.records_off ?? '[]') ?? [],
     }
     return user
   }
@@ -129,7 +137,9 @@ export default class User
   /** Colleagues are seen by everyone and changed only by the verbs of this room. */
   reach(action: RecordAction, recordName: string): Reach {
     if (recordName === 'user') return action === 'read' ? 'all' : 'none'
-    const { records } = this.access.permissions
+    const { permissions, recordsOff } = this.access
+    if (recordsOff.includes(recordName)) return 'none'
+    const { records } = permissions
     return (records[recordName] ?? records['*'] ?? nothing)[action] ?? 'none'
   }
 

@@ -99,6 +99,7 @@ export default class Lead extends record(
   {
     icon: 'user-plus',
     timeline: true,
+    optional: true,
     title: (lead) => nameOf(lead) || lead.companyName || lead.emails?.[0]?.value || '',
     sortTitle: (lead) =>
       [lead.lastName, lead.firstName, lead.middleName].filter(Boolean).join(' ') ||

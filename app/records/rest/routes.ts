@@ -1,7 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import modules from '#modules/registry'
+import { NotVisible } from '#records/errors'
 import type { RecordClass } from '#records/record'
+import { isSwitchedOff } from '#records/switched_off'
 
 const records = () => import('#records/rest/rest_controller')
 const Descriptions = () => import('#records/rest/descriptions_controller')
@@ -15,6 +17,8 @@ export const restRecords = () =>
 type Action = 'index' | 'show' | 'store' | 'update' | 'destroy' | 'restore'
 
 const on = (Record: RecordClass, action: Action) => async (ctx: HttpContext) => {
+  if (Record.options.optional && (await isSwitchedOff(Record.recordName)))
+    throw new NotVisible(Record.recordName)
   const { default: RestController } = await records()
   return new RestController(Record)[action](ctx)
 }

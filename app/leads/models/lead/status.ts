@@ -79,6 +79,9 @@ export async function keepMoves(change: Change, written: Written<Lead>[]) {
       by_id: change.actor.id,
       seconds: Math.max(0, Math.round(at.diff(since).as('seconds'))),
     })
+    const details = { from: before.status, to: row.status, reason: row.disqualifyReason }
+    if (row.statusKind === 'lost') change.happened('lead.disqualified', row, details)
+    else if (before.status_kind === 'lost') change.happened('lead.reopened', row, details)
   }
   await dialect().insertMany(connection(), 'lead_moves', moves)
 }
