@@ -203,7 +203,8 @@ test.group('Leads', (group) => {
         '3,,,,New,Partner,\n'
     )
     const row = await takeIn(ana, Lead as any, { path: file, name: 'leads.csv' })
-    await (await Importer.for(row, ana)).run()
+    const importer = await Importer.for(row, ana)
+    await importer.run()
     await rm(folder, { recursive: true })
     const leads = await Lead.all()
     assert.lengthOf(leads, 1)
