@@ -22,6 +22,7 @@ export default defineConfig({
   ],
   preloads: [
     () => import('./start/views.ts'),
+    () => import('./start/session.ts'),
     () => import('./start/kernel.ts'),
     () => import('./start/routes.ts'),
   ],

@@ -57,10 +57,16 @@ function withFileNames({ components, ...rest }: Components) {
 /** Indentation is for who reads a template; it would be a tenth of a list page. */
 edge.processor.process('raw', ({ raw }) => raw.replace(/^[ \t]+/gm, ''))
 
-/** What is not there prints nothing; Edge would print the word `undefined`. */
+/**
+ * What is not there prints nothing; Edge would print the word `undefined`. Most of what a page prints needs no escaping at all,
+ * which one test tells in a fifth of the time.
+ */
 const { escape } = Template.prototype
+const special = /[&<>"'`]/
 Template.prototype.escape = function (value: unknown) {
-  return value === undefined || value === null ? '' : escape.call(this, value)
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'string' && !special.test(value)) return value
+  return escape.call(this, value)
 }
 
 const { safe } = edge.globals.html

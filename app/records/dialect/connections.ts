@@ -1,6 +1,7 @@
 import type { ConnectionConfig } from '@adonisjs/lucid/types/database'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { keepStatements } from '#records/dialect/sqlite_statements'
 
 /**
  * SQLite: WAL, full fsync, foreign keys, and transactions that take the write lock when they begin. With Knex's own
@@ -19,6 +20,7 @@ export function sqliteConnection(filename: string): ConnectionConfig {
       max: memory ? 1 : 4,
       acquireTimeoutMillis: 10_000,
       afterCreate(connection: any, done: (error: Error | null, connection: any) => void) {
+        keepStatements(connection)
         for (const method of ['run', 'all', 'each']) {
           const original = connection[method].bind(connection)
           connection[method] = (sql: string, ...rest: any[]) =>

@@ -29,6 +29,8 @@ export interface Dialect {
     where: TextPlace,
     options?: { folded?: boolean; prefix?: string }
   ): { sql: string; bindings: string[] }
+  /** A column in a condition for which no index shall be used. */
+  unindexed(column: string): string
   /** Ends of a `create table`: storage engine, character set. */
   tableOptions(table: {
     charset(name: string): void

@@ -11,6 +11,7 @@ export const mysql: Dialect = {
   binaryCollation: 'utf8mb4_bin',
   lockRows: (query: any) => query.forUpdate(),
   jsonArray: (column) => `json_arrayagg(${column})`,
+  unindexed: (column) => column,
   caseless: (column) => column,
 
   /** The columns' collations do the folding: utf8mb4_unicode_ci for what people type, utf8mb4_bin for folded columns. */

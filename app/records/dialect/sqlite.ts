@@ -44,6 +44,7 @@ export const sqlite: Dialect = {
   tableOptions() {},
   lockRows: (query) => query,
   jsonArray: (column) => `json_group_array(${column})`,
+  unindexed: (column) => `+${column}`,
   caseless: (column) => `${column} collate nocase`,
 
   matches: (column, text, where, { folded = false, prefix = '' } = {}) => ({

@@ -61,6 +61,7 @@ export class ListQuery {
     const query = new ListQuery(Record, actor, params, filter)
     // Groups are only read when the statement is built; wrong values shall be refused here.
     if (params.filter) filter.apply(connection().from(query.table), params.filter).toSQL()
+    await filter.weigh(params.filter ?? null)
     return query
   }
 

@@ -3,6 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
 const least = 1024
+/** A window of 64 KB holds a page, and is allocated anew for each. */
+const brotli = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 16 }
 
 /**
  * Pages and JSON leave compressed. Brotli 1 makes 65 KB of a list page 9 KB in 0.15 ms; level 4 takes 0.4 ms for 7.8 KB, and a
@@ -25,7 +27,7 @@ export default class CompressionMiddleware {
     response.header('Content-Encoding', encoding)
     response.lazyBody.content = [
       encoding === 'br'
-        ? brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
+        ? brotliCompressSync(body, { params: brotli })
         : gzipSync(body, { level: 1 }),
       false,
     ]

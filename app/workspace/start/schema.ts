@@ -5,6 +5,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { DateTime } from 'luxon'
 import type { Settings } from '#start/env'
+import { steadyPlans } from '#records/dialect/sqlite_plans'
 import { version } from '#workspace/version'
 import { StartRefused } from '#workspace/start/refusal'
 
@@ -35,6 +36,7 @@ export async function updateSchema(
         `The database could not be brought up to date at "${step?.file.name ?? names[0]}": ${migrator.error.message}. Nothing is served until it is; the next start tries again.`
       )
     }
+    if (settings.database.client === 'sqlite') await steadyPlans(db.connection())
   })
 }
 

@@ -31,15 +31,27 @@ export async function checklist(actor: Actor): Promise<Step[]> {
   return steps.every(({ done }) => done) ? [] : steps
 }
 
-/** Demo records are not the company's own. */
+/**
+ * Whether there is a record that is not of the demo data. That was written in one go, so that the company's own stand before
+ * or after it: looking at both ends costs nothing with 100,000 in between.
+ */
 async function anyRecord(actor: Actor) {
   for (const Record of mainRecords(actor)) {
-    const demo = connection()
-      .from('demo_records')
-      .where('record_name', Record.recordName)
-      .select('record_id')
-    const { table } = Record as any
-    if (await connection().from(table).whereNotIn('id', demo).select('id').first()) return true
+    for (const end of ['asc', 'desc'] as const) {
+      const ids = (
+        await connection()
+          .from((Record as any).table)
+          .orderBy('id', end)
+          .limit(50)
+          .select('id')
+      ).map(({ id }) => id)
+      const demo = await connection()
+        .from('demo_records')
+        .where('record_name', Record.recordName)
+        .whereIn('record_id', ids)
+        .count('* as total')
+      if (Number(demo[0].total) < ids.length) return true
+    }
   }
   return false
 }
