@@ -26,6 +26,8 @@ export interface Actor {
   may(right: string): boolean
   /** Through which door this person acts now; `screen` where none is named. */
   door?: Origin
+  /** Changes whenever saved views do; null where nobody knows. */
+  readonly viewsStamp?: string | null
   /** Address and session the request came from, kept with the change set. */
   from?: string | null
 }

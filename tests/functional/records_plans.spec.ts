@@ -75,8 +75,9 @@ test.group('Conditions of a list, by how much they find', (group) => {
       const written = await FilterSql.for(Contact as any, people.ana, filter)
       await written.weigh(filter, many)
       const query = written.apply(connection().from('contacts'), filter).select('contacts.id')
+      const found = await query
       assert.deepEqual(
-        (await query).map(({ id }: { id: number }) => id),
+        found.map(({ id }: { id: number }) => id),
         [people.lucia.id]
       )
       assert.equal(
@@ -87,38 +88,49 @@ test.group('Conditions of a list, by how much they find', (group) => {
 })
 
 test.group('Kept statements', () => {
-  const opened = (done: (connection: any) => void) => {
-    const connection = new sqlite3.Database(':memory:')
-    keepStatements(connection)
-    connection.exec('create table t (id integer primary key, name text unique)', () =>
-      done(connection)
+  async function opened() {
+    const file = new sqlite3.Database(':memory:')
+    keepStatements(file)
+    await new Promise<void>((resolve) =>
+      file.exec('create table t (id integer primary key, name text unique)', () => resolve())
     )
+    return file
   }
-  const ask = (connection: any, method: 'all' | 'run', sql: string, values: any[] = []) =>
-    new Promise<any>((resolve, reject) => {
-      connection[method](sql, values, function (this: any, error: Error | null, rows: any) {
-        if (error) reject(error)
-        else resolve(method === 'all' ? rows : this)
-      })
+  const rowsOf = (file: any, sql: string) =>
+    new Promise<any[]>((resolve, reject) => {
+      file.all(sql, [], (error: Error | null, rows: any[]) =>
+        error ? reject(error) : resolve(rows)
+      )
+    })
+  const insert = (file: any, name: string) =>
+    new Promise<number>((resolve, reject) => {
+      file.run(
+        'insert into t (name) values (?)',
+        [name],
+        function (this: any, error: Error | null) {
+          if (error) reject(error)
+          else resolve(this.lastID)
+        }
+      )
     })
 
   test('answer again and again, after errors, after the schema changed, and let go at the end', async ({
     assert,
   }) => {
-    const connection = await new Promise<any>((resolve) => opened(resolve))
-    const insert = 'insert into t (name) values (?)'
-    assert.equal((await ask(connection, 'run', insert, ['a'])).lastID, 1)
-    assert.equal((await ask(connection, 'run', insert, ['b'])).lastID, 2)
-    await assert.rejects(() => ask(connection, 'run', insert, ['a']), /UNIQUE/)
-    assert.equal((await ask(connection, 'run', insert, ['c'])).lastID, 3)
-    assert.lengthOf(await ask(connection, 'all', 'select * from t'), 3)
-    await ask(connection, 'run', 'alter table t add column more text')
-    assert.property((await ask(connection, 'all', 'select * from t'))[0], 'more')
-    await assert.rejects(() => ask(connection, 'all', 'select missing from t'), /no such column/)
+    const file = await opened()
+    assert.equal(await insert(file, 'a'), 1)
+    assert.equal(await insert(file, 'b'), 2)
+    await assert.rejects(() => insert(file, 'a'), /UNIQUE/)
+    assert.equal(await insert(file, 'c'), 3)
+    assert.lengthOf(await rowsOf(file, 'select * from t'), 3)
+    await rowsOf(file, 'alter table t add column more text')
+    const [changed] = await rowsOf(file, 'select * from t')
+    assert.property(changed, 'more')
+    await assert.rejects(() => rowsOf(file, 'select missing from t'), /no such column/)
     for (let number = 0; number < 300; number++)
-      assert.lengthOf(await ask(connection, 'all', `select ${number} as n from t`), 3)
+      assert.lengthOf(await rowsOf(file, `select ${number} as n from t`), 3)
     await new Promise<void>((resolve, reject) =>
-      connection.close((error: Error | null) => (error ? reject(error) : resolve()))
+      file.close((error: Error | null) => (error ? reject(error) : resolve()))
     )
   })
 })

@@ -21,6 +21,7 @@ interface Access {
   sessionSeenAt: string | null
   /** Record types that the company does without. */
   recordsOff: string[]
+  viewsStamp: string | null
 }
 
 export default class User
@@ -90,6 +91,11 @@ export default class User
       )
       .select(
         client.rawQuery(
+          "(select value from settings where name = 'viewsStamp') as views_stamp"
+        ) as any
+      )
+      .select(
+        client.rawQuery(
           `(select ${dialect().jsonArray('own.team_id')} from team_members own where own.user_id = users.id) as team_ids`
         ) as any
       )
@@ -113,6 +119,7 @@ export default class User
       sessionId: row.session_id ?? null,
       sessionSeenAt: row.session_seen_at ?? null,
       recordsOff: JSON.parse(row.records_off ?? '[]') ?? [],
+      viewsStamp: row.views_stamp ?? null,
     }
     return user
   }
@@ -128,6 +135,10 @@ export default class User
 
   get teamMateIds() {
     return this.access.teamMateIds
+  }
+
+  get viewsStamp() {
+    return this.access.viewsStamp
   }
 
   get isAdmin() {

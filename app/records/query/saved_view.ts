@@ -4,6 +4,7 @@ import { change, connection } from '#records/change'
 import * as clock from '#records/clock'
 import { Invalid, NotVisible, type Refusals } from '#records/errors'
 import { readListParams, writeListParams, type ListParams } from '#records/query/list_params'
+import { restampViews } from '#records/query/view_stamp'
 import type { RecordClass } from '#records/record'
 import { Tracked } from '#records/tracked'
 
@@ -53,24 +54,13 @@ export class SavedView extends Tracked {
 
   /** The views of a record type that this person may open, pinned ones first; and which of them opens by itself. */
   static async of(Record: RecordClass, actor: Actor) {
-    const rows = await connection()
-      .from('saved_views')
-      .leftJoin('list_defaults', (join) =>
-        join
-          .on('list_defaults.view_id', 'saved_views.id')
-          .andOnVal('list_defaults.user_id', actor.id ?? 0)
-      )
-      .where('saved_views.record_name', Record.recordName)
-      .where((either) => this.#seenBy(either, actor))
-      .orderBy('saved_views.pinned', 'desc')
-      .orderBy('saved_views.name')
-      .limit(200)
-      .select('saved_views.*', 'list_defaults.id as standard')
-    const views = rows.map((row) => this.$createFromAdapterResult(row) as SavedView)
-    return {
-      views,
-      standard: views.find((_, at) => rows[at].standard !== null) ?? null,
-    }
+    const { rows, defaults } = await kept(Record.recordName, actor.viewsStamp ?? null)
+    const views = rows
+      .filter((row) => seenBy(row, actor))
+      .slice(0, 200)
+      .map((row) => this.$createFromAdapterResult(row) as SavedView)
+    const standard = defaults.find(({ user_id: user }) => user === actor.id)?.view_id
+    return { views, standard: views.find(({ id }) => id === standard) ?? null }
   }
 
   static #seenBy(query: any, actor: Actor) {
@@ -143,10 +133,12 @@ export class SavedView extends Tracked {
     await connection()
       .table('list_defaults')
       .insert({ ...mine, view_id: this.id })
+    await restampViews(connection())
   }
 
   async closeFor(actor: Actor) {
     await connection().from('list_defaults').where({ user_id: actor.id, view_id: this.id }).delete()
+    await restampViews(connection())
   }
 
   /** What it asks for. Throws Invalid where the record no longer has a field that it names. */
@@ -155,6 +147,41 @@ export class SavedView extends Tracked {
     return readListParams(Record, queryOf(search))
   }
 }
+
+type Raw = Record<string, any>
+interface Kept {
+  stamp: string | null
+  /** Every view of a record type, pinned ones first. */
+  rows: Raw[]
+  defaults: Raw[]
+}
+const known = new Map<string, Kept>()
+
+/**
+ * Views as they were read last, as long as the stamp that comes along with the person who asks is the same; so that a list
+ * need not ask for them, and yet no process shows what another has changed.
+ */
+async function kept(recordName: string, stamp: string | null): Promise<Kept> {
+  const last = known.get(recordName)
+  if (last && stamp && last.stamp === stamp) return last
+  const rows = await connection()
+    .from('saved_views')
+    .where('record_name', recordName)
+    .orderBy('pinned', 'desc')
+    .orderBy('name')
+  const defaults = rows.length
+    ? await connection().from('list_defaults').where('record_name', recordName)
+    : []
+  const found = { stamp, rows, defaults }
+  known.set(recordName, found)
+  return found
+}
+
+/** The same as the condition of `findVisible`, for rows at hand. */
+const seenBy = ({ visibility, owner_id: owner }: Raw, actor: Actor) =>
+  visibility === 'everyone' ||
+  owner === actor.id ||
+  (visibility === 'team' && actor.teamMateIds.includes(owner))
 
 const shared = ({ name, visibility, pinned }: ViewInput) => ({ name, visibility, pinned })
 
