@@ -34,6 +34,9 @@ export function routes(router: HttpRouterService) {
   for (const Record of [Contact, Company] as unknown as RecordClass[]) {
     router.get(`/${Record.path}/merges/new`, on(Record, Merges, 'create'))
     router.post(`/${Record.path}/merges`, on(Record, Merges, 'store'))
+    router
+      .get(`/${Record.path}/:id/likely-duplicates`, on(Record, Duplicates, 'of'))
+      .where('id', id)
   }
   for (const Record of modules.records.filter(({ twins }) => twins))
     router.get(`/${Record.path}/likely-duplicates`, on(Record, Duplicates, 'index'))

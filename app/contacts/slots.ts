@@ -10,7 +10,6 @@ import { visible } from '#records/query/scope'
 import { recordClass, type RecordRow } from '#records/record'
 import { noteHtml } from '#contacts/timeline/mentions'
 import { remember } from '#workspace/recents'
-import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
 import Favourite from '#contacts/models/favourite'
 import { keptAtHand, keptBy, mayKeep } from '#contacts/models/favourite/kept'
 import Follower from '#contacts/models/follower'
@@ -73,12 +72,6 @@ async function timeline(ctx: HttpContext, { record }: State) {
   return timelineState(ctx, record)
 }
 
-async function duplicates({ auth }: HttpContext, { record }: State) {
-  if (record.deletedAt) return { matches: [] }
-  const finder = new DuplicateFinder(auth.user!, recordClass(record.recordName))
-  return { matches: await finder.likely(record, record.id, 3) }
-}
-
 async function subsidiaries({ auth }: HttpContext, { record }: State) {
   const query = connection()
     .from('companies')
@@ -127,7 +120,7 @@ export const slots: Record<string, SlotEntry[]> = {
   ],
   'record.main': [{ view: 'contacts::activities/_panel', visible: withTimeline, data: timeline }],
   'record.side': [
-    { view: 'contacts::duplicates/_hint', records: both, order: 5, data: duplicates },
+    { view: 'contacts::duplicates/_hint_place', records: both, order: 5 },
     {
       view: 'contacts::activities/_next',
       visible: withTimeline,

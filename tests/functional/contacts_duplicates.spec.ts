@@ -86,6 +86,25 @@ test.group('Likely duplicates', (group) => {
     assert.notInclude(gone.text(), 'same name')
   })
 
+  test('are asked for by the page of a record once it stands, and have a page of their own', async ({
+    client,
+    assert,
+  }) => {
+    const { ana, sara, lucia } = await world()
+    const twin = await change(ana, 'created', () =>
+      Contact.create({ firstName: 'Lucía', lastName: 'Fernández', ownerId: sara.id } as any)
+    )
+    const page = await client.get(twin.url).loginAs(ana)
+    page.assertTextIncludes(`hx-get="${twin.url}/likely-duplicates"`)
+
+    const fragment = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+    const swapped = await client.get(`${twin.url}/likely-duplicates`).headers(fragment).loginAs(ana)
+    swapped.assertTextIncludes(`/contacts/merges/new?ids=${twin.id},${lucia.id}`)
+    assert.notInclude(swapped.text(), '<html')
+    const typed = await client.get(`${lucia.url}/likely-duplicates`).loginAs(ana)
+    typed.assertTextIncludes(`href="${twin.url}"`)
+  })
+
   test('cost the same few queries at any size, each by an index', async ({ assert }) => {
     const { ana, acme } = await world()
     const asked: any[] = []

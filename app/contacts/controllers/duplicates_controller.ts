@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { demand } from '#records/query/scope'
+import { demand, findVisible } from '#records/query/scope'
 import { readInput } from '#records/input'
 import type { RecordClass } from '#records/record'
 import { DuplicateFinder } from '#contacts/duplicates/duplicate_finder'
@@ -25,5 +25,12 @@ export default class DuplicatesController {
       matches,
       Record: this.Record,
     })
+  }
+
+  /** Records that one which is there may be once more; its page asks for them when it stands. */
+  async of({ auth, params, view }: HttpContext) {
+    const record = await findVisible(this.Record, auth.user!, params.id)
+    const matches = await new DuplicateFinder(auth.user!, this.Record).likely(record, record.id, 3)
+    return view.render('contacts::duplicates/of', { record, matches, Record: this.Record })
   }
 }
