@@ -38,13 +38,9 @@ export async function checklist(actor: Actor): Promise<Step[]> {
 async function anyRecord(actor: Actor) {
   for (const Record of mainRecords(actor)) {
     for (const end of ['asc', 'desc'] as const) {
-      const ids = (
-        await connection()
-          .from((Record as any).table)
-          .orderBy('id', end)
-          .limit(50)
-          .select('id')
-      ).map(({ id }) => id)
+      const { table } = Record as any
+      const rows = await connection().from(table).orderBy('id', end).limit(50).select('id')
+      const ids = rows.map(({ id }) => id)
       const demo = await connection()
         .from('demo_records')
         .where('record_name', Record.recordName)
