@@ -39,7 +39,9 @@ export async function voidLinks(userId: number, purpose?: Purpose) {
 /** Whose link this is; null when it is unknown, used, too old, or the person may not come in. */
 export async function personOfLink(purpose: Purpose, token: string): Promise<User | null> {
   const link = await open(purpose, token).first()
-  return link ? User.acting(link.user_id) : null
+  const user = link && (await User.acting(link.user_id))
+  // Who has a password has joined: an invitation must not be a way round their second step.
+  return user && !(purpose === 'invitation' && user.password) ? user : null
 }
 
 /** Uses the link up. @returns whether it was still good: of two at once, one is */

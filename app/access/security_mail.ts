@@ -10,6 +10,7 @@ export type SecurityChange =
   | 'twoFactorTurnedOff'
   | 'passkeyAdded'
   | 'passkeyRemoved'
+  | 'apiTokenMade'
 
 /** Mails somebody that the way they sign in has changed, within the change: whoever did not do it must hear of it. */
 export const tellOfChange = (user: User, what: SecurityChange, by: User) =>

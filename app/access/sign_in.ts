@@ -5,7 +5,7 @@ import { emailKey } from '#records/fields/email'
 import { system } from '#records/actor'
 import { change, connection } from '#records/change'
 import { now } from '#records/clock'
-import { countTry, forgetTries } from '#access/tries'
+import { countTry, forgetTries, networkOf } from '#access/tries'
 import { isLocalPath } from '#access/intended_url'
 import { newToken, tokenHash } from '#access/secret_token'
 import { endSession } from '#access/sessions'
@@ -14,6 +14,7 @@ import User from '#access/models/user'
 /** Minutes between the password and the second step. */
 const secondStepMinutes = 10
 const perAccount = [5, '1 minute'] as const
+const perHour = [30, '1 hour'] as const
 const perAddress = [20, '1 minute'] as const
 
 let standIn: Promise<string> | undefined
@@ -42,10 +43,16 @@ export async function whoSignsIn(email: string, password: string, from: string) 
 }
 
 /** Passwords and passkeys from one address share a count. @throws TooManyTries after 20 a minute */
-export const countAddress = (from: string) => countTry(`signIn:${from}`, ...perAddress)
+export const countAddress = (from: string) => countTry(`signIn:${networkOf(from)}`, ...perAddress)
 
-/** Codes and passkeys share a count. @throws TooManyTries after 5 a minute for one person */
-export const countSecondStep = (user: User) => countTry(`secondStep:${user.id}`, ...perAccount)
+/**
+ * Codes and passkeys share a count. Six digits can be guessed in a month at five a minute, so that an hour has its limit too.
+ * @throws TooManyTries after 5 a minute or 30 an hour for one person
+ */
+export async function countSecondStep(user: User) {
+  await countTry(`secondStep:${user.id}`, ...perAccount)
+  await countTry(`secondStep:${user.id}:hour`, ...perHour)
+}
 
 const passwordOfNobody = () => (standIn ??= hash.make(newToken()))
 
@@ -65,7 +72,7 @@ export async function welcome({ auth, request, session }: HttpContext, user: Use
   const intended = session.pull('intended')
   user.from = request.ip()
   user.device = request.header('User-Agent')
-  session.forget('secondStep')
+  if (session.pull('secondStep')) await forgetTries(`secondStep:${user.id}:hour`, ...perHour)
   session.forget('passkey')
   await auth.use('web').login(user)
   await connection().from('users').where('id', user.id).update({ last_seen_at: now() })

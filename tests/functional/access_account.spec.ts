@@ -98,6 +98,9 @@ test.group('Own account', (group) => {
     assert.notInclude(JSON.stringify(await db.from('changes')), token.slice(7))
     const list = await client.get('/account/api-tokens').loginAs(sara)
     assert.notInclude(list.text(), token)
+    const [told] = await db.from('jobs').where('name', 'mail')
+    assert.equal(JSON.parse(told.payload).data.what, 'apiTokenMade')
+    assert.notInclude(told.payload, token)
 
     const bearer = await ApiToken.bearer(token)
     assert.equal(bearer!.user.id, sara.id)
@@ -107,6 +110,33 @@ test.group('Own account', (group) => {
       .withCsrfToken()
       .redirects(0)
     assert.isNull(await ApiToken.bearer(token))
+  })
+})
+
+test.group('A session left open', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('makes no API token without the password', async ({ assert, client }) => {
+    const { sara } = await world()
+    const session = { auth_web: await openSession(sara) }
+    const past = toColumn(DateTime.utc().minus({ minutes: 11 }))
+    await db.from('user_sessions').update({ created_at: past })
+    const page = await client.get('/account/api-tokens').withSession(session)
+    page.assertTextIncludes('name="password"')
+    const make = (typed: { password?: string }) =>
+      client
+        .post('/account/api-tokens')
+        .withSession(session)
+        .withCsrfToken()
+        .form({ name: 'Website', ...typed })
+    for (const typed of [{}, { password: 'wrong wrong' }]) {
+      const refused = await make(typed)
+      refused.assertStatus(422)
+    }
+    assert.lengthOf(await db.from('api_tokens'), 0)
+    const made = await make({ password })
+    made.assertStatus(200)
+    assert.lengthOf(await db.from('api_tokens'), 1)
   })
 })
 
@@ -178,6 +208,31 @@ test.group('Second step', (group) => {
     assert.deepEqual(statuses, [422, 422, 422, 422, 422, 429])
   })
 
+  test('thirty codes an hour may be tried, and the right one ends the count', async ({
+    assert,
+    client,
+  }) => {
+    const { sara } = await world()
+    await turnOn(sara, secret, codeAt(-30))
+    const first = await signIn(client)
+    const newMinute = () => db.from('rate_limits').where('key', `secondStep:${sara.id}`).delete()
+    const wrong = async (times: number) => {
+      const statuses = new Set<number>()
+      for (let count = 0; count < times; count++) {
+        await newMinute()
+        const response = await enter(client, first.session(), '000000')
+        statuses.add(response.status())
+      }
+      return [...statuses]
+    }
+    assert.deepEqual(await wrong(29), [422])
+    await newMinute()
+    const right = await enter(client, first.session(), codeAt())
+    right.assertStatus(303)
+    assert.deepEqual(await wrong(30), [422])
+    assert.deepEqual(await wrong(1), [429])
+  })
+
   test('turning it on ends other sessions, and turning it off needs the password', async ({
     assert,
     client,
@@ -240,12 +295,13 @@ test.group('Forgotten password', (group) => {
       .form({ email: 'nobody@norte.example' })
     unknown.assertStatus(200)
     const jobs = await db.from('jobs').where('name', 'access.mailLink')
-    assert.lengthOf(jobs, 1)
-    assert.deepEqual(JSON.parse(jobs[0].payload), {
-      purpose: 'reset',
-      userId: sara.id,
-      invitedBy: null,
-    })
+    assert.deepEqual(
+      jobs.map(({ payload }) => JSON.parse(payload)),
+      [
+        { purpose: 'reset', userId: sara.id, invitedBy: null },
+        { purpose: 'reset', userId: 0, invitedBy: null },
+      ]
+    )
 
     const sent: any[] = []
     const original = (mail as any).send
@@ -257,10 +313,11 @@ test.group('Forgotten password', (group) => {
       sent.push(message.toJSON())
     }
     try {
-      await mailLinkJob.run(JSON.parse(jobs[0].payload), {} as any)
+      for (const { payload } of jobs) await mailLinkJob.run(JSON.parse(payload), {} as any)
     } finally {
       ;(mail as any).send = original
     }
+    assert.lengthOf(sent, 1)
     const [{ message }] = sent
     const [, token] = /http:\/\/localhost:\d+\/password-resets\/([\w-]{43})/.exec(message.html)!
     assert.notInclude(message.html, 'evil.example')
@@ -301,6 +358,18 @@ test.group('Forgotten password', (group) => {
     const invitation = await tokenFor('invitation', sara.id)
     const wrongDoor = await choose(client, invitation)
     wrongDoor.assertStatus(404)
+  })
+
+  test('an invitation opens nothing for somebody who has joined', async ({ client }) => {
+    const { sara } = await world()
+    const token = await tokenFor('invitation', sara.id)
+    const page = await client.get(`/invitations/${token}`)
+    page.assertStatus(404)
+    const taken = await client
+      .put(`/invitations/${token}`)
+      .withCsrfToken()
+      .form({ name: 'Sara', password: another, again: another })
+    taken.assertStatus(404)
   })
 
   test('three mails an hour may be asked for', async ({ assert, client }) => {

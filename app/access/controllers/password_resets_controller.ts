@@ -7,7 +7,7 @@ import { mailLink, personOfLink, useLink } from '#access/one_time_links'
 import { newPassword } from '#access/password'
 import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
-import { countTry, TooManyTries } from '#access/tries'
+import { countTry, networkOf, TooManyTries } from '#access/tries'
 import { tokenHash } from '#access/secret_token'
 import User from '#access/models/user'
 
@@ -22,7 +22,7 @@ export default class PasswordResetsController {
     return view.render('access::sign_in/forgotten', { email: '' })
   }
 
-  /** The answer is the same whether or not somebody has this address. */
+  /** The answer is the same whether or not somebody has this address, and so is the work: a job for nobody ends at once. */
   async store({ request, response, view }: HttpContext) {
     const { values, errors } = await readForm(address, request.body())
     if (errors) {
@@ -30,7 +30,7 @@ export default class PasswordResetsController {
       return view.render('access::sign_in/forgotten', { errors, email: '' })
     }
     try {
-      await countTry(`reset:${request.ip()}`, 20, '1 hour')
+      await countTry(`reset:${networkOf(request.ip())}`, 20, '1 hour')
       await countTry(`reset:${tokenHash(emailKey(values.email))}`, 3, '1 hour')
     } catch (error) {
       if (!(error instanceof TooManyTries)) throw error
@@ -43,7 +43,7 @@ export default class PasswordResetsController {
       .whereNull('deleted_at')
       .whereNotNull('password')
       .first()
-    if (user) await mailLink('reset', user.id)
+    await mailLink('reset', user?.id ?? 0)
     return view.render('access::sign_in/mailed', { email: values.email })
   }
 
@@ -64,14 +64,16 @@ export default class PasswordResetsController {
       return view.render('access::sign_in/reset', { token: params.token, errors })
     }
     user.from = request.ip()
-    await change(user, 'passwordReset', async () => {
-      if (!(await useLink('reset', params.token))) return
+    const done = await change(user, 'passwordReset', async () => {
+      if (!(await useLink('reset', params.token))) return false
       const kept = await User.findOrFail(user.id)
       await kept.choosePassword(values.password)
       await kept.save()
       await endSessions(user.id)
       await tellOfChange(kept, 'passwordReset', user)
+      return true
     })
+    if (!done) return response.status(404).send(await view.render('access::sign_in/void_link'))
     session.flash('passwordChosen', true)
     return response.redirect().status(303).toPath('/login')
   }

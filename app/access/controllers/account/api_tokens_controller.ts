@@ -1,8 +1,12 @@
 import vine from '@vinejs/vine'
 import type { HttpContext } from '@adonisjs/core/http'
+import { change } from '#records/change'
 import { NotVisible } from '#records/errors'
 import { formatMoment } from '#records/fields/date_time'
 import { readForm } from '#access/form'
+import { proves } from '#access/proof'
+import { tellOfChange } from '#access/security_mail'
+import { openedLately } from '#access/sessions'
 import ApiToken from '#access/models/api_token'
 
 const form = vine.create({
@@ -15,17 +19,21 @@ export default class ApiTokensController {
     return page(ctx, {})
   }
 
+  /** A token outlives the session that it is made in, so that who makes one proves who they are. */
   async store(ctx: HttpContext) {
-    const { values, errors } = await readForm(form, ctx.request.body())
-    if (errors) {
-      ctx.response.status(422)
-      return page(ctx, { errors, form: ctx.request.body() })
+    const { auth, request, response } = ctx
+    const user = auth.getUserOrFail()
+    const { values, errors } = await readForm(form, request.body())
+    const wrong = !errors && !(await proves(user, request.input('password')))
+    if (errors || wrong) {
+      response.status(422)
+      const refusals = errors ?? { password: { key: 'wrongPassword', params: {} } }
+      return page(ctx, { errors: refusals, form: request.body() })
     }
-    const { token } = await ApiToken.make(
-      ctx.auth.getUserOrFail(),
-      values.name,
-      Number(values.days) || null
-    )
+    const { token } = await change(user, 'apiTokenMade', async () => {
+      await tellOfChange(user, 'apiTokenMade', user)
+      return ApiToken.make(user, values.name, Number(values.days) || null)
+    })
     return page(ctx, { token })
   }
 
@@ -43,6 +51,7 @@ async function page({ auth, view }: HttpContext, state: object) {
   const tokens = await ApiToken.of(user.id)
   return view.render('access::account/api_tokens', {
     form: {},
+    fresh: await openedLately(user),
     tokens: tokens.map((token) => ({
       id: token.id,
       name: token.name,
