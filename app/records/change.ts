@@ -10,7 +10,9 @@ import { recordOfTable, type RecordClass, type RecordRow } from '#records/record
 import { enqueueEvents, wakeRunner } from '#records/jobs'
 import type { DomainEvent } from '#modules/contract'
 import { now } from '#records/clock'
+import { company } from '#records/company'
 import {
+  besideAmounts,
   completeFrom,
   entry,
   eventOf,
@@ -196,6 +198,7 @@ export class Change {
     const stored = creating ? null : await this.#rowNow(row)
     if (stored) completeFrom(stored, row)
     if (isRecord(row)) {
+      await this.#currencies(row.constructor as RecordClass, [row])
       await (row.constructor as RecordClass).arrange?.(this, [row])
       if (creating) await this.#number(row.constructor as RecordClass, [row])
       this.#stamp(row, creating, stored)
@@ -211,6 +214,7 @@ export class Change {
         : plain(value)
       if (stored) before[column.columnName] = plain(stored[column.columnName])
     }
+    if (stored && isRecord(row)) besideAmounts(model, stored, before, after)
     this.#pending.set(row, {
       action: creating ? 'create' : 'update',
       before: stored && before,
@@ -263,6 +267,7 @@ export class Change {
   async createMany(model: RecordClass, values: Raw[]): Promise<number[]> {
     if (!values.length) return []
     const rows = values.map((attributes) => plainRow(model, attributes))
+    await this.#currencies(model, rows)
     await model.arrange?.(this, rows)
     for (const row of rows) this.#stamp(row, true, null)
     await this.#number(model, rows)
@@ -315,6 +320,7 @@ export class Change {
       if (!raw) continue
       const row = definition.$createFromAdapterResult(raw) as RecordRow
       row.merge(values as any)
+      await this.#currencies(model, [row])
       await model.arrange?.(this, [row])
       this.#stamp(row, false, raw)
       const after: Raw = {}
@@ -331,6 +337,7 @@ export class Change {
       if (!said.length) continue
 
       const before = Object.fromEntries(Object.keys(after).map((name) => [name, plain(raw[name])]))
+      besideAmounts(model, raw, before, after)
       delete shared.version
       const same = JSON.stringify(shared)
       if (!statements.has(same)) statements.set(same, { columns: shared, ids: [] })
@@ -447,6 +454,17 @@ export class Change {
   async #rowNow(row: Tracked): Promise<Raw | null> {
     const query = this.transaction.from((row.constructor as any).table).where('id', row.id)
     return dialect().lockRows(query).first()
+  }
+
+  /** An amount is in some currency: the company's, where nobody says which. */
+  async #currencies(model: RecordClass, rows: RecordRow[]) {
+    for (const { attribute, type } of model.bound) {
+      if (type.name !== 'currency') continue
+      const without = rows.filter((row) => !(row as any)[attribute])
+      if (!without.length) continue
+      const { currency } = await company()
+      for (const row of without) (row as any)[attribute] = currency
+    }
   }
 
   /** The next numbers of a record type, one to each row. A number that was given is never given again. */

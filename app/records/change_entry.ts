@@ -106,6 +106,15 @@ export function completeFrom(stored: Raw, row: any) {
   }
 }
 
+/** A changed amount brings the currency it is in, so that its history can be read by itself. */
+export function besideAmounts(model: RecordClass, stored: Raw, before: Raw, after: Raw) {
+  for (const { column, options } of model.bound) {
+    const beside = options.currency && model.field(options.currency)?.column
+    if (beside && column in after && !(beside in after))
+      before[beside] = after[beside] = stored[beside] ?? null
+  }
+}
+
 /** Columns that every write sets: they alone are no change. */
 export const stamps = new Set(['version', 'updated_at', 'updated_by_id'])
 

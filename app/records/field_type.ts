@@ -62,8 +62,10 @@ export interface ParseContext {
   actor: Actor
   /** ISO 3166-1 alpha-2, for phone numbers without a prefix. */
   country: string
-  /** ISO 4217. */
+  /** ISO 4217: of the amount that is read. */
   currency: string
+  /** Currencies that may be written, each with whether it has a rate; any of the world's where left out. */
+  currencies?: Map<string, boolean>
   timezone: string
   /** `form` and `csv` bring strings as typed by people of this locale; `json` brings JSON values. */
   source: 'form' | 'csv' | 'json'

@@ -2,6 +2,12 @@ import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { parseContext } from '#records/company'
+import {
+  amountContext,
+  currenciesFirst,
+  currencyContext,
+  followCurrency,
+} from '#records/currencies/of_row'
 import type { Refusals } from '#records/errors'
 import { FieldError, type BoundField, type ParseContext } from '#records/field_type'
 import { asList } from '#records/fields/json_column'
@@ -38,18 +44,26 @@ export async function readInput(
   { partial = false, record, dryRun = false, context }: InputOptions = {}
 ): Promise<Input> {
   const input: Input = { values: {}, errors: {} }
-  const parsing = context ?? (await parseContext(actor, source))
   await readOptionsOf(Record.writable)
-  const given = Record.writable
-    .map((field) => ({ field, value: typed(raw, field) }))
-    .filter(({ value }) => value !== undefined)
+  const parsing = await currencyContext(
+    Record,
+    context ?? (await parseContext(actor, source)),
+    record
+  )
+  const given = currenciesFirst(
+    Record.writable
+      .map((field) => ({ field, value: typed(raw, field) }))
+      .filter(({ value }) => value !== undefined)
+  )
 
   for (const { field, value } of given) {
     if (field.type.name === 'tags') continue
-    const read = attempt(input, field, () => field.type.parse(value, field, parsing))
+    const its = amountContext(field, parsing, input.values, record)
+    const read = attempt(input, field, () => field.type.parse(value, field, its))
     input.values[field.attribute] =
       source === 'form' ? sameMinute(read, (record as any)?.[field.attribute]) : read
   }
+  if (record) followCurrency(Record, input.values, record)
   refuseMissing(Record, input, partial, new Set(given.map(({ field }) => field)))
   await refuseReferences(Record, actor, input, record)
   await refuseTaken(Record, input, record)

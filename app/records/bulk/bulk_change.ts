@@ -5,6 +5,7 @@ import { change, connection, type Change } from '#records/change'
 import { now } from '#records/clock'
 import { dialect } from '#records/dialect/dialect'
 import { Invalid, NotAllowed, NotVisible } from '#records/errors'
+import { followCurrency, storedRow } from '#records/currencies/of_row'
 import type { BoundField } from '#records/field_type'
 import { readInput } from '#records/input'
 import { enqueue, wakeRunner } from '#records/jobs'
@@ -241,13 +242,12 @@ export class BulkChange {
   }
 
   #proposed(found: Record<string, any>[], field: BoundField, value: any) {
-    return found.map((row) => ({
-      id: row.id,
-      values: { [field.attribute]: this.#valueFor(row, field, value) },
-      stored: Object.fromEntries(
-        this.Record.bound.map((each) => [each.attribute, fromColumn(each, row[each.column])])
-      ),
-    }))
+    return found.map((row) => {
+      const stored = storedRow(this.Record, row)
+      const values = { [field.attribute]: this.#valueFor(row, field, value) }
+      if (field.type.name === 'currency') followCurrency(this.Record, values, stored)
+      return { id: row.id, values, stored }
+    })
   }
 
   /** A value that the rules refuse of every row is refused at once; where some would take it, the others are left alone. */

@@ -7,6 +7,7 @@ import { connection } from '#records/change'
 import { parseContext } from '#records/company'
 import { note } from '#records/audit'
 import { NotAllowed } from '#records/errors'
+import { withCurrencies } from '#records/currencies/of_row'
 import type { BoundField, ParseContext } from '#records/field_type'
 import { guard } from '#records/import/formula'
 import { enqueueEvents, wakeRunner } from '#records/jobs'
@@ -72,7 +73,7 @@ export class Exporter {
     return new Exporter(
       actor,
       query,
-      [...new Set(fields)],
+      withCurrencies(Record, [...new Set(fields)]),
       options,
       await parseContext(actor, 'csv')
     )

@@ -1,14 +1,9 @@
-import { registerFieldType, type Field } from '#records/field_type'
+import { currencyScale, namedCurrency } from '#records/currencies/codes'
+import { FieldError, registerFieldType, type Field, type ParseContext } from '#records/field_type'
 import { fromMinor, parseDecimal, toMinor } from '#records/fields/numbers'
 import { numberOperators, withinBounds, type NumberOptions } from '#records/fields/integer'
 
-/** Digits after the point in a currency: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, as the runtime's ICU knows it). */
-export function currencyScale(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  )
-}
+export { currencyScale }
 
 export function formatMoney(minor: number, currency: string, locale: string) {
   const scale = currencyScale(currency)
@@ -19,11 +14,26 @@ export function formatMoney(minor: number, currency: string, locale: string) {
   }).format(fromMinor(minor, scale) as any)
 }
 
-/** An amount in minor units of the company's currency (cents), a whole number; never floating point. */
+export interface MoneyOptions extends NumberOptions {
+  /** The `currency` field beside it; the company's currency where it names none. */
+  currency?: string
+  /** The field that holds the same in the company's currency: what lists sort by. */
+  base?: string
+}
+
+/**
+ * An amount in minor units (cents) of its currency, a whole number; never floating point. JSON brings it as it is answered, a
+ * whole number of minor units, or as decimal text; forms and files bring decimal text.
+ */
 export const moneyType = registerFieldType({
   name: 'money',
   column: 'bigint',
   parse(raw, field, context) {
+    if (context.source === 'json' && typeof raw === 'number') {
+      if (!Number.isSafeInteger(raw)) throw new FieldError('notWhole')
+      return withinBounds(raw, field.options)
+    }
+    refuseOther(raw, context)
     const cleaned = typeof raw === 'string' ? raw.replace(/\p{Sc}|[A-Z]{3}/gu, '') : raw
     const decimal = parseDecimal(cleaned, context)
     if (decimal === null) return null
@@ -35,8 +45,17 @@ export const moneyType = registerFieldType({
   operators: numberOperators,
   sortable: true,
   editor: 'records::editors/number',
-  schema: () => ({ type: 'integer', description: 'Minor units of the company currency (cents).' }),
+  schema: ({ options }) => ({
+    type: 'integer',
+    description: `Minor units (cents) of ${options.currency ? `the currency in \`${options.currency}\`` : 'the company currency'}.`,
+  }),
 })
 
-export const money = <const O extends NumberOptions>(options: O = {} as O) =>
+/** "USD 500" is not 500 of another currency. */
+function refuseOther(raw: unknown, { currency }: ParseContext) {
+  const named = namedCurrency(raw)
+  if (named && named !== currency) throw new FieldError('otherCurrency', { named, currency })
+}
+
+export const money = <const O extends MoneyOptions>(options: O = {} as O) =>
   ({ type: 'money', options }) as Field<number, O['required'] extends true ? true : false, O>

@@ -42,6 +42,8 @@ export async function differences(
       )
   )
   const written = await columnsSince(current, version)
+  for (const { attribute, type } of Record.bound)
+    if (type.name === 'currency') values[attribute] ??= (current as any)[attribute]
   const show = await Presenter.for(actor, Record, [current, values], differing)
   const t = wordsFor(actor)
   return differing.map((field) => ({

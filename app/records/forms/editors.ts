@@ -10,7 +10,8 @@ import { addressKinds } from '#records/fields/address'
 import { countryOptions } from '#records/fields/countries'
 import { contactKinds } from '#records/fields/email'
 import { asList } from '#records/fields/json_column'
-import { currencyScale } from '#records/fields/money'
+import { currencyOptions, currencyScale, isCurrency } from '#records/currencies/codes'
+import { usedCurrencies } from '#records/currencies/rates'
 import { fromMinor } from '#records/fields/numbers'
 import { cleanHtml } from '#records/fields/rich_text'
 import { formatPhone } from '#records/fields/phone'
@@ -73,7 +74,7 @@ export async function editorsFor(request: EditorRequest): Promise<Editor[]> {
     const value =
       typed && given !== undefined
         ? typedValue(field, given)
-        : storedValue(field, valueOf(field, row, request.actor), lookups)
+        : storedValue(field, valueOf(field, row, lookups, request.actor), lookups, row)
     return {
       field,
       view: field.type.editor,
@@ -97,19 +98,38 @@ export async function editorsFor(request: EditorRequest): Promise<Editor[]> {
       }),
       describedBy: describedBy || null,
       ...extras(field, value, lookups, t),
+      ...(field.type.name === 'money' && { unit: unitOf(field, fields, lookups, row) }),
     } as Editor
   })
 }
 
 /** A new record shows its defaults. */
-function valueOf(field: BoundField, row: RecordRow | null | undefined, actor: Actor) {
+function valueOf(
+  field: BoundField,
+  row: RecordRow | null | undefined,
+  lookups: Lookups,
+  actor: Actor
+) {
   if (row) return (row as any)[field.attribute] ?? null
   const standard = field.options.default
+  if (standard === 'company') return lookups.currency
   return standard === 'me' ? actor.id : (standard ?? null)
 }
 
+const currencyOf = ({ options }: BoundField, lookups: Lookups, row?: RecordRow | null): string =>
+  (row as any)?.[options.currency] ?? lookups.currency
+
+/** The currency after an amount; none where it is chosen in the same form. */
+const unitOf = (
+  field: BoundField,
+  fields: BoundField[],
+  lookups: Lookups,
+  row?: RecordRow | null
+) =>
+  fields.some(({ key }) => key === field.options.currency) ? null : currencyOf(field, lookups, row)
+
 /** A value as its inputs hold it. */
-function storedValue(field: BoundField, value: any, lookups: Lookups) {
+function storedValue(field: BoundField, value: any, lookups: Lookups, row?: RecordRow | null) {
   const { name } = field.type
   if (name === 'emails' || name === 'phones' || name === 'addresses') return listed(name, value)
   if (name === 'tags')
@@ -125,7 +145,7 @@ function storedValue(field: BoundField, value: any, lookups: Lookups) {
     case 'dateTime':
       return (value as DateTime).setZone(lookups.timezone).toFormat("yyyy-MM-dd'T'HH:mm")
     case 'money':
-      return lookups.decimal(fromMinor(value, currencyScale(lookups.currency)))
+      return lookups.decimal(fromMinor(value, currencyScale(currencyOf(field, lookups, row))))
     case 'decimal':
     case 'percent':
       return lookups.decimal(value)
@@ -205,8 +225,8 @@ function extras(field: BoundField, value: any, lookups: Lookups, t: Translate): 
       return { kinds: kinds(addressKinds), countries: countryOptions(lookups.locale) }
     case 'tags':
       return { suggestions: lookups.tagNames }
-    case 'money':
-      return { unit: lookups.currency }
+    case 'currency':
+      return { choices: lookups.currencyChoices(value) }
     case 'percent':
       return { unit: '%' }
     default:
@@ -219,6 +239,7 @@ class Lookups {
   readonly locale: string
   readonly timezone: string
   currency = 'EUR'
+  currencies: string[] = []
   tags = new Map<number, string>()
   tagNames: string[] = []
   #titles = new Map<string, Map<number, string>>()
@@ -235,6 +256,7 @@ class Lookups {
     const { currency } = await company()
     lookups.currency = currency
     await readOptionsOf(request.fields)
+    lookups.currencies = await usedCurrencies()
     await lookups.#load(request)
     return lookups
   }
@@ -249,12 +271,12 @@ class Lookups {
       }
     }
     for (const field of fields) {
-      const value = typed?.[field.attribute] ?? valueOf(field, row, actor)
+      const value = typed?.[field.attribute] ?? valueOf(field, row, this, actor)
       const { name } = field.type
       if (name === 'reference') want(field.options.to, value)
       if (name === 'users') want('user', value)
       if (name === 'file' || name === 'files') want('file', value)
-      if (name === 'tags') want('tag', valueOf(field, row, actor))
+      if (name === 'tags') want('tag', valueOf(field, row, this, actor))
     }
     for (const [name, ids] of wanted) {
       if (name === 'tag') await this.#loadTags([...ids])
@@ -284,6 +306,15 @@ class Lookups {
   /** As a person of this language types it. */
   decimal(value: string) {
     return this.locale.startsWith('en') ? value : value.replace('.', ',')
+  }
+
+  /** What the company uses, and what the record has already. */
+  currencyChoices(chosen: string) {
+    const codes = new Set([...this.currencies, ...(isCurrency(chosen) ? [chosen] : [])])
+    return currencyOptions([...codes], this.locale).map((each) => ({
+      ...each,
+      chosen: each.value === chosen,
+    }))
   }
 
   filesOf(ids: any[]) {

@@ -2,6 +2,8 @@ import { system, type Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { fromColumn as momentFrom } from '#records/clock'
 import { formatMoment } from '#records/fields/date_time'
+import { sameColumn } from '#records/change_entry'
+import { withCurrencies } from '#records/currencies/of_row'
 import type { BoundField } from '#records/field_type'
 import { safely } from '#records/forms/attributes'
 import { titlesOf } from '#records/forms/titles'
@@ -140,13 +142,16 @@ function valuesOf(change: StoredChange, secrets: boolean) {
     (field) =>
       columns.has(field.column) &&
       !kept.has(field.key) &&
-      (change.action === 'update' || (change.after ?? change.before)?.[field.column] !== null)
+      (change.action === 'update'
+        ? !sameColumn(change.before?.[field.column], change.after?.[field.column])
+        : (change.after ?? change.before)?.[field.column] !== null)
   )
+  const all = Record ? withCurrencies(Record, fields) : fields
   return {
     Record,
     fields,
-    before: attributes(fields, change.before),
-    after: attributes(fields, change.after),
+    before: attributes(all, change.before),
+    after: attributes(all, change.after),
   }
 }
 

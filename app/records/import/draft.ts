@@ -26,6 +26,8 @@ export interface Draft {
   /** Attributes as code holds them. Null where the file has the column but no value in it. */
   values: Record<string, any>
   named: Named[]
+  /** Amounts for which the file names no currency, as typed: a record that is there has its own. */
+  amounts: { field: BoundField; column: number; cell: string }[]
   people: { field: BoundField; column: number; names: string[] }[]
   tags: { field: BoundField; column: number; names: string[] }[]
   id: number | null

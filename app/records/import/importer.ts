@@ -1,5 +1,6 @@
 import type { Actor } from '#records/actor'
 import { change, connection, type Change } from '#records/change'
+import { currencyContext, followCurrency, storedRow } from '#records/currencies/of_row'
 import { parseContext } from '#records/company'
 import { dialect } from '#records/dialect/dialect'
 import type { BoundField } from '#records/field_type'
@@ -80,7 +81,7 @@ export class Importer {
     const { encoding, delimiter, headerRow } = row.shape
     const { sample } = await CsvFile.open(row.filePath, { encoding, delimiter, headerRow })
     const file = CsvFile.known(row.filePath, row.shape)
-    const context = await parseContext(actor, 'csv')
+    const context = await currencyContext(Record, await parseContext(actor, 'csv'))
     await readOptionsOf(Record.bound)
     const reader = new RowReader(Record, row.mapping, file.width, sample, context, row.options)
     return new Importer(actor, row, file, reader, await SampleWords.for(actor, Record))
@@ -276,6 +277,7 @@ export class Importer {
     if (draft.reasons.length) return
     if (id) {
       if (!own && !known.get(id)?.editable) draft.reasons.push(reason('notYours'))
+      else if (known.has(id)) this.#reader.inCurrenciesOf(known.get(id), draft)
     } else {
       completeName(this.Record, draft.values)
       this.#refuseOwner(draft)
@@ -384,6 +386,8 @@ export class Importer {
     for (const { draft, id, own } of matched) {
       const stored = known.get(id!)
       const values = this.#changed(draft, stored, own)
+      if (this.Record.bound.some(({ type }) => type.name === 'currency'))
+        followCurrency(this.Record, values, storedRow(this.Record, stored), draft.values)
       if (own) this.#report.merged++
       else if (Object.keys(values).length) this.#report.updated++
       else this.#report.unchanged++

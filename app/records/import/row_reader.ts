@@ -1,6 +1,7 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { FieldError, type BoundField, type ParseContext } from '#records/field_type'
 import { choicesOf, chosenLabel } from '#records/fields/choices_of'
+import { amountContext, cellCurrency, currenciesFirst } from '#records/currencies/of_row'
 import { splitName } from '#records/fields/person_name'
 import { withOnePrimary } from '#records/fields/json_column'
 import { fold } from '#records/normalise'
@@ -54,6 +55,7 @@ export class RowReader {
       cells,
       values: {},
       named: [],
+      amounts: [],
       people: [],
       tags: [],
       id: null,
@@ -72,6 +74,20 @@ export class RowReader {
     return draft
   }
 
+  /** Reads amounts again in the currency of the record that the row was found to speak of. */
+  inCurrenciesOf(stored: Record<string, any>, draft: Draft) {
+    for (const { field, column, cell } of draft.amounts) {
+      const currency = stored[this.#Record.field(field.options.currency)!.column]
+      if (!currency || draft.values[field.options.currency]) continue
+      this.#attempt(field, column, draft, () => {
+        draft.values[field.attribute] = field.type.parse(cell, field, {
+          ...this.#context,
+          currency,
+        })
+      })
+    }
+  }
+
   #plan(mapping: Mapping): Step[] {
     const columns = mapping
       .map((id, at) => ({ at, target: id ? findTarget(this.#Record, id) : null }))
@@ -80,10 +96,11 @@ export class RowReader {
     const byField = Map.groupBy(columns, ({ target }) =>
       target.field ? target.field.key : target.kind
     )
-    for (const [key, group] of byField) {
-      if (key === 'id') steps.push(this.#recordNumber(group))
-      else if (key !== 'fullName') steps.push(this.#field(group[0].target.field!, group))
-    }
+    if (byField.has('id')) steps.push(this.#recordNumber(byField.get('id')!))
+    const fields = [...byField.values()].flatMap((group) =>
+      group[0].target.field ? [{ field: group[0].target.field, group }] : []
+    )
+    for (const { field, group } of currenciesFirst(fields)) steps.push(this.#field(field, group))
     // Comes last: a full name gives way to first and last names of their own columns.
     const fullName = byField.get('fullName')
     return fullName ? [...steps, this.#fullName(fullName)] : steps
@@ -113,8 +130,14 @@ export class RowReader {
       const { at, position } = filled[0]
       const cell = long ? filled.map((each) => each.cell).join('\n') : filled[0].cell
       this.#attempt(field, at, draft, () => {
-        const value = field.type.parse(normal(cell), field, contexts[position])
-        if (value !== null) draft.values[field.attribute] = value
+        const beside = cellCurrency(this.#Record, field, cell, contexts[position])
+        const its = amountContext(field, contexts[position], draft.values, beside)
+        const value = field.type.parse(normal(cell), field, its)
+        if (value === null) return
+        draft.values[field.attribute] = value
+        if (field.options.currency && its.currency === this.#context.currency)
+          draft.amounts.push({ field, column: at, cell })
+        Object.assign(draft.values, beside)
       })
     }
   }

@@ -45,6 +45,7 @@ export class SampleWords {
     if (named) return named.name ?? Object.values(named.more).map(String).join(', ')
     const tags = draft?.tags.filter((each) => each.field === field)
     if (tags?.length) return tags.flatMap(({ names }) => names).join(', ')
-    return field.type.text(value, field, this.#context).slice(0, 200)
+    const currency = draft?.values[field.options.currency] ?? this.#context.currency
+    return field.type.text(value, field, { ...this.#context, currency }).slice(0, 200)
   }
 }

@@ -5,6 +5,8 @@ import * as clock from '#records/clock'
 import { company, parseContext } from '#records/company'
 import { dialect, type TextPlace } from '#records/dialect/dialect'
 import { FieldError, type BoundField, type Operator, type ParseContext } from '#records/field_type'
+import { currencyScale, namedCurrency } from '#records/currencies/codes'
+import { keptCurrencies } from '#records/currencies/rates'
 import { countryCode } from '#records/fields/countries'
 import { emailKey } from '#records/fields/email'
 import { parsePhone, phoneKey } from '#records/fields/phone'
@@ -42,19 +44,22 @@ export class FilterSql {
   /** The narrowest condition on values, and the others that are looked up among what it finds. */
   #first: Condition | null = null
   #among = new Set<Condition>()
+  readonly #currencies: string[]
 
   private constructor(
     Record: RecordClass,
     actor: Actor,
     parse: ParseContext,
     calendar: Calendar,
-    tags: Map<string, number>
+    tags: Map<string, number>,
+    currencies: string[]
   ) {
     this.#Record = Record
     this.#actor = actor
     this.#parse = parse
     this.#calendar = calendar
     this.#tags = tags
+    this.#currencies = currencies
   }
 
   static async for(Record: RecordClass, actor: Actor, filter: Filter | null) {
@@ -67,7 +72,8 @@ export class FilterSql {
     }
     const parse = await parseContext(actor, 'json')
     await readOptionsOf(conditionsOf(filter).map(({ field }) => filterField(Record, field)!.field))
-    return new FilterSql(Record, actor, parse, calendar, await tagsNamed(Record, filter))
+    const tags = await tagsNamed(Record, filter)
+    return new FilterSql(Record, actor, parse, calendar, tags, await currenciesIn(Record, filter))
   }
 
   /**
@@ -141,6 +147,8 @@ export class FilterSql {
       return builder.where(this.#column(target), condition.operator === 'true' ? 1 : 0)
     if (type.column === 'string' || type.column === 'text')
       return this.#text(builder, target, condition)
+    if (type.name === 'money' && target.field.options.currency)
+      return this.#amount(builder, target, condition)
     return this.#number(builder, target, condition)
   }
 
@@ -148,7 +156,7 @@ export class FilterSql {
 
   #text(builder: Builder, target: FilterField, { operator, value }: Condition): Builder {
     const column = this.#column(target)
-    const fixed = ['choice', 'option'].includes(target.field.type.name)
+    const fixed = ['choice', 'option', 'currency'].includes(target.field.type.name)
     if (operator === 'empty' || operator === 'notEmpty')
       return this.#emptiness(builder, operator, column, true)
     const given = this.#list(value).map((each) => (fixed ? this.#read(target, each) : each))
@@ -167,11 +175,35 @@ export class FilterSql {
     return negative ? this.#not(builder, column, holds) : holds(builder)
   }
 
-  #number(builder: Builder, target: FilterField, { operator, value }: Condition): Builder {
+  /**
+   * "over 1,000" holds in each row's own currency, whatever its minor unit; "over 1,000 USD" holds for rows in dollars alone.
+   */
+  #amount(builder: Builder, target: FilterField, condition: Condition): Builder {
+    const beside = target.Record.field(target.field.options.currency)!
+    const column = `${(target.Record as any).table}.${beside.column}`
+    const named = this.#list(condition.value).map(namedCurrency).find(Boolean)
+    const codes = named ? [named] : this.#currencies
+    const byScale = [...Map.groupBy(codes, currencyScale).values()]
+    if (byScale.length === 1 && !named) return this.#number(builder, target, condition, codes[0])
+    return builder.where((either: Builder) => {
+      for (const group of byScale)
+        either.orWhere((inner: Builder) =>
+          this.#number(inner.whereIn(column, group), target, condition, group[0])
+        )
+    })
+  }
+
+  #number(
+    builder: Builder,
+    target: FilterField,
+    { operator, value }: Condition,
+    currency = this.#parse.currency
+  ): Builder {
     const column = this.#column(target)
     if (operator === 'empty' || operator === 'notEmpty')
       return this.#emptiness(builder, operator, column)
-    const read = (text: string) => toColumn(target.field, this.#read(target, text))
+    const read = (text: string) =>
+      toColumn(target.field, this.#read(target, text, { ...this.#parse, currency }))
     if (operator === 'between') {
       const [low, high] = this.#list(value)
       if (low) builder.where(column, '>=', read(low))
@@ -378,9 +410,9 @@ export class FilterSql {
 
   #list = (value: Condition['value']): string[] => (Array.isArray(value) ? value : [value ?? ''])
 
-  #read = (target: FilterField, raw: unknown) =>
+  #read = (target: FilterField, raw: unknown, parse = this.#parse) =>
     this.#attempt(target, raw, () => {
-      const value = target.field.type.parse(raw, target.field, this.#parse)
+      const value = target.field.type.parse(raw, target.field, parse)
       if (value === null) throw new FieldError('missingFilterValue', { field: target.name })
       return value
     })
@@ -428,6 +460,12 @@ const places: Partial<Record<Operator, TextPlace>> = {
   startsWith: 'start',
   endsWith: 'end',
 }
+
+/** Currencies that the amounts of this filter may be in; asked for only where there is such an amount. */
+const currenciesIn = async (Record: RecordClass, filter: Filter | null): Promise<string[]> =>
+  conditionsOf(filter).some(({ field }) => filterField(Record, field)?.field.options.currency)
+    ? keptCurrencies()
+    : []
 
 const tagKey = (given: string) => (/^\d+$/.test(given) ? given : fold(given))
 

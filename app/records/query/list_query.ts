@@ -10,6 +10,7 @@ import type { ListParams } from '#records/query/list_params'
 import { visible } from '#records/query/scope'
 import { sortKeys, standardSort, type SortKey } from '#records/query/sort'
 import { fromColumn, type RecordClass } from '#records/record'
+import { withCurrencies } from '#records/currencies/of_row'
 import { matching } from '#records/search/matching'
 
 /** A plain row: attribute names, values as code holds them. */
@@ -82,7 +83,8 @@ export class ListQuery {
   }
 
   /** One page. `fields` are the columns read; all that can be read where left out. */
-  async page(fields: BoundField[] = this.#fields()): Promise<Page> {
+  async page(shown: BoundField[] = this.#fields()): Promise<Page> {
+    const fields = withCurrencies(this.Record, shown)
     const limit = this.params.limit ?? 50
     const cursor = this.params.cursor ? readCursor(this.keys, this.params.cursor) : null
     const found = await this.#read(fields, limit + 1, cursor)
@@ -118,7 +120,8 @@ export class ListQuery {
   }
 
   /** Every row in the list's order, so many at a time; for exports. */
-  async *batches(size = 500, fields: BoundField[] = this.#fields()): AsyncGenerator<ListRow[]> {
+  async *batches(size = 500, shown: BoundField[] = this.#fields()): AsyncGenerator<ListRow[]> {
+    const fields = withCurrencies(this.Record, shown)
     let cursor: Pick<Cursor, 'values' | 'backward'> | null = null
     for (;;) {
       const raw: Record<string, any>[] = await this.#read(fields, size, cursor)

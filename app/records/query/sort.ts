@@ -1,5 +1,5 @@
 import { dialect } from '#records/dialect/dialect'
-import type { ColumnKind } from '#records/field_type'
+import type { BoundField, ColumnKind } from '#records/field_type'
 import { listField } from '#records/query/filter_fields'
 import { quoted, refuse } from '#records/query/refusal'
 import type { RecordClass } from '#records/record'
@@ -45,6 +45,10 @@ export const writeSort = (sorts: Sort[]) =>
 export const standardSort = (Record: RecordClass): Sort[] =>
   readSort(Record, Record.options.sort ?? 'name')
 
+/** Amounts in several currencies are compared in the company's, where the record keeps that. */
+const comparable = (Record: RecordClass, field: BoundField): BoundField =>
+  (field.options.base && Record.field(field.options.base)) || field
+
 /**
  * Sorts as SQL. Names sort by their folded form; other texts without regard to case as the database can. The id comes last, in
  * the first key's direction, so that every row has its place.
@@ -56,7 +60,7 @@ export function sortKeys(Record: RecordClass, sorts: Sort[]): SortKey[] {
     const { column, kind } =
       sort.field === 'name'
         ? { column: 'title_sort', kind: 'string' as const }
-        : { column: field.column, kind: field.type.column }
+        : { column: comparable(Record, field).column, kind: field.type.column }
     const text = kind === 'string' && column !== 'title_sort'
     const name = `${table}.${column}`
     return {

@@ -1,5 +1,7 @@
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
+import { currencyOptions } from '#records/currencies/codes'
+import { keptCurrencies } from '#records/currencies/rates'
 import type { Operator } from '#records/field_type'
 import { choicesOf, chosenLabel } from '#records/fields/choices_of'
 import { readOptionsOf } from '#records/options/known'
@@ -133,7 +135,7 @@ export function kindOf({ field, part }: FilterField, operator: Operator): ValueK
   const { name, column } = field.type
   const listed =
     part === 'country' ||
-    ['choice', 'choices', 'option', 'reference', 'users', 'tags'].includes(name)
+    ['choice', 'choices', 'option', 'currency', 'reference', 'users', 'tags'].includes(name)
   if (listed) return several.includes(operator) ? 'many' : 'one'
   if (part) return 'text'
   if (column === 'date' || column === 'dateTime') {
@@ -169,6 +171,10 @@ export async function optionsOf(
   await readOptionsOf([field])
   const choices = choicesOf(field)
   if (choices) return choices.map((each) => option(each, chosenLabel(field, each, t)))
+  if (field.type.name === 'currency')
+    return currencyOptions(await keptCurrencies(), actor.locale).map(({ value, label }) =>
+      option(value, label)
+    )
   if (field.type.name === 'tags') {
     const tags = await connection().from('tags').orderBy('name').limit(300).select('id', 'name')
     return tags.map(({ id, name }) => ({

@@ -68,20 +68,22 @@ export class Presenter implements FormatContext {
   html = (field: BoundField, row: Row): string => {
     const value = row[field.attribute]
     if (value === null || value === undefined) return ''
+    const context = this.#beside(field, row)
     return field.type.html
-      ? field.type.html(value, field, this)
-      : escapeHtml(field.type.text(value, field, this))
+      ? field.type.html(value, field, context)
+      : escapeHtml(field.type.text(value, field, context))
   }
 
   text = (field: BoundField, row: Row): string => {
     const value = row[field.attribute]
-    return value === null || value === undefined ? '' : field.type.text(value, field, this)
+    if (value === null || value === undefined) return ''
+    return field.type.text(value, field, this.#beside(field, row))
   }
 
   csv = (field: BoundField, row: Row): string => {
     const value = row[field.attribute]
     if (value === null || value === undefined) return ''
-    return (field.type.csv ?? field.type.text)(value, field, this)
+    return (field.type.csv ?? field.type.text)(value, field, this.#beside(field, row))
   }
 
   /** As the API answers: id, title, version and the fields by attribute. */
@@ -93,6 +95,12 @@ export class Presenter implements FormatContext {
         value === null || !field.type.json ? value : field.type.json(value, field)
     }
     return shown
+  }
+
+  /** An amount is shown in the currency beside it. */
+  #beside({ options }: BoundField, row: Row): FormatContext {
+    const currency = options.currency && row[options.currency]
+    return currency ? { ...this, currency } : this
   }
 
   async #load(actor: Actor, wanted: Wanted) {

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { change } from '#records/change'
 import { allSettings, company, keepSettings } from '#records/company'
+import { keepsAmounts } from '#records/currencies/base'
 import type { Refusals } from '#records/errors'
 import { translator } from '#modules/translator'
 import { readCompanySettings } from '#workspace/settings/company_settings'
@@ -26,6 +27,9 @@ export default class CompanySettingsController {
     const { auth, request, response, session } = ctx
     demandRight(auth.user, 'settings')
     const { values, errors } = readCompanySettings(request.body())
+    const { currency } = await company()
+    if (!errors.currency && values.currency !== currency && (await keepsAmounts()))
+      errors.currency = { key: 'currencyKept', params: { currency } }
     if (Object.keys(errors).length) {
       response.status(422)
       return this.#form(ctx, request.body(), errors)

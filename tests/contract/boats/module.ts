@@ -1,5 +1,5 @@
 import { defineModule } from '#modules/contract'
-import { choice, integer, reference, text } from '#records/fields/all'
+import { choice, currency, integer, money, reference, text } from '#records/fields/all'
 import { record } from '#records/record'
 
 export class Boat extends record(
@@ -9,6 +9,8 @@ export class Boat extends record(
     length: integer({ min: 1 }),
     rig: choice(['sloop', 'ketch', 'motor']),
     skipper: reference('contact'),
+    price: money({ currency: 'currency' }),
+    currency: currency(),
   },
   { icon: 'anchor', list: ['name', 'length', 'rig', 'skipper', 'owner'] }
 ) {}

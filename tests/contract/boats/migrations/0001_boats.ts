@@ -8,6 +8,8 @@ export default class extends Migration {
       table.integer('length')
       table.string('rig', 40)
       table.integer('skipper_id').unsigned()
+      table.bigInteger('price')
+      table.string('currency', 3)
     })
   }
 }
