@@ -70,7 +70,7 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^PUT \/:id(\/fields\/:field)?$/, 'edit'],
   [/^(DELETE \/:id|\w+ \/:id\/restoration)$/, 'delete'],
   [/^\w+ \/:id\/erasure$/, 'deleteAll'],
-  [/^GET \/:id(\/(changes|fields\/:field|timeline|activities|likely-duplicates))?$/, 'read'],
+  [/^GET \/:id(\/(changes|fields\/:field|timeline|activities|likely-duplicates|peek))?$/, 'read'],
   [/^(POST|DELETE) \/:id\/picture$/, 'edit'],
   [/^POST \/:id\/activities$/, 'checked'],
   [/^(GET|POST|PUT|DELETE) \/:id\/(follower|favourite)$/, 'read'],

@@ -188,6 +188,39 @@ test.group('The list of a record type', (group) => {
     loop.assertStatus(200)
   })
 
+  test('shows a record beside the list, by its address and as a part', async ({
+    client,
+    assert,
+  }) => {
+    const { sara, vic, lucia, kenji } = await world()
+    const page = await client.get(`/contacts?sort=-name&peek=${lucia.id}`).loginAs(sara)
+    page.assertStatus(200)
+    page.assertTextIncludes('id="peek-title" tabindex="-1">Lucia Fernandez')
+    assert.match(page.text(), /href="\/contacts\?sort=-name" data-peek-close/)
+    assert.include(page.text(), `/contacts/${lucia.id}/fields/jobTitle/edit`)
+    const plain = await client.get('/contacts').loginAs(sara)
+    assert.match(plain.text(), /id="peek" aria-labelledby="peek-title" hidden/)
+    for (const unknown of ['999999', 'x', '']) {
+      const none = await client.get(`/contacts?peek=${unknown}`).loginAs(sara)
+      none.assertStatus(200)
+      assert.notInclude(none.text(), 'id="peek-title"')
+    }
+
+    const part = (user: any, id: number) =>
+      client.get(`/contacts/${id}/peek`).loginAs(user).header('HX-Request', 'true').redirects(0)
+    const own = await part(sara, lucia.id)
+    own.assertStatus(200)
+    assert.notInclude(own.text(), '<html')
+    const read = await part(vic, kenji.id)
+    read.assertStatus(200)
+    assert.notInclude(read.text(), '/edit')
+    const missing = await part(sara, 999_999)
+    missing.assertStatus(404)
+    const typed = await client.get(`/contacts/${lucia.id}/peek`).loginAs(sara).redirects(0)
+    typed.assertStatus(303)
+    typed.assertHeader('location', `/contacts/${lucia.id}`)
+  })
+
   test('says what is wrong with a URL, and offers the whole list', async ({ client }) => {
     const { ana } = await world()
     for (const wrong of [

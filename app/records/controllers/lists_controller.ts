@@ -20,6 +20,7 @@ import {
 import { filterOf, GroupEditor, readGroups } from '#records/screens/group_editor'
 import { FilterEditor, readAddition } from '#records/screens/filter_editor'
 import { labelOf } from '#records/screens/filter_words'
+import { peekNamed } from '#records/screens/peek'
 import type { RecordClass } from '#records/record'
 
 /** The list of a record type, and the small pages that change what it shows. */
@@ -38,8 +39,10 @@ export default class ListsController {
     try {
       const params = readListParams(Record, request.qs())
       const screen = await ListScreen.for(Record, user, params)
+      const peek = await peekNamed(Record, user, request.qs().peek)
       return view.render('records::lists/index', {
         screen,
+        peek: peek && { ...peek, close: screen.at({ cursor: params.cursor }) },
         Record,
         recordLabel,
         nouns: screen.nouns,

@@ -1,6 +1,6 @@
 /**
  * `data-list-keys` on a table or list: j and k (or arrows once a row is marked) walk its `[data-row]`s or body rows,
- * x ticks the row's checkbox, Enter opens its first link, Esc lets go.
+ * x ticks the row's checkbox, Enter opens its first link, Esc lets go. The row that is marked says `list:cursor`.
  */
 const lists = () => document.querySelector('[data-list-keys]')
 const rows = () => [...(lists()?.querySelectorAll('[data-row], tbody > tr') ?? [])]
@@ -36,4 +36,5 @@ function move(all, from, to, event) {
   row.setAttribute('data-cursor', '')
   row.scrollIntoView({ block: 'nearest' })
   row.querySelector('a[href]')?.focus({ preventScroll: true, focusVisible: false })
+  row.dispatchEvent(new CustomEvent('list:cursor', { bubbles: true }))
 }
