@@ -43,6 +43,15 @@ export default defineModule({
   slots,
   bulkActions: [
     {
+      name: 'convert',
+      label: 'lead.convert',
+      icon: 'arrow-right-left',
+      records: ['lead'],
+      href: '/leads/conversions/new',
+      most: 100,
+      visible: (actor) => actor.reach('edit', 'lead') !== 'none',
+    },
+    {
       name: 'disqualify',
       label: 'lead.disqualify',
       icon: 'user-x',

@@ -2,6 +2,10 @@ import type { HttpRouterService } from '@adonisjs/core/types'
 import { unlessOff } from '#records/switched_off'
 
 const Disqualifications = () => import('#leads/controllers/disqualifications_controller')
+const Conversions = () => import('#leads/controllers/conversions_controller')
+const BulkConversions = () => import('#leads/controllers/bulk_conversions_controller')
+const ConversionMaps = () => import('#leads/controllers/conversion_maps_controller')
+const ApiConversions = () => import('#leads/controllers/api/conversions_controller')
 const LeadSettings = () => import('#leads/controllers/lead_settings_controller')
 const ApiDisqualifications = () => import('#leads/controllers/api/disqualifications_controller')
 
@@ -12,10 +16,16 @@ export function routes(router: HttpRouterService) {
       router.get('/leads/disqualifications/new', [Disqualifications, 'create'])
       router.post('/leads/disqualifications', [Disqualifications, 'store'])
       router.delete('/leads/:id/disqualification', [Disqualifications, 'destroy']).where('id', id)
+      router.get('/leads/:id/conversion/new', [Conversions, 'create']).where('id', id)
+      router.post('/leads/:id/conversion', [Conversions, 'store']).where('id', id)
+      router.get('/leads/conversions/new', [BulkConversions, 'create'])
+      router.post('/leads/conversions', [BulkConversions, 'store'])
     })
     .use(unlessOff('lead'))
   router.get('/settings/leads', [LeadSettings, 'edit'])
   router.put('/settings/leads', [LeadSettings, 'update'])
+  router.get('/settings/leads/conversion', [ConversionMaps, 'edit'])
+  router.put('/settings/leads/conversion', [ConversionMaps, 'update'])
 }
 
 export function apiRoutes(router: HttpRouterService) {
@@ -23,6 +33,8 @@ export function apiRoutes(router: HttpRouterService) {
     .group(() => {
       router.post('leads/:id/disqualification', [ApiDisqualifications, 'store'])
       router.delete('leads/:id/disqualification', [ApiDisqualifications, 'destroy'])
+      router.get('leads/:id/conversion', [ApiConversions, 'show'])
+      router.post('leads/:id/conversion', [ApiConversions, 'store'])
     })
     .use(unlessOff('lead'))
 }

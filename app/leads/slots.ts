@@ -5,6 +5,7 @@ import { optionLabel, knownOptions, readOptions } from '#records/options/known'
 import { mayEditFields } from '#records/screens/facts'
 import { Presenter } from '#records/screens/presenter'
 import type { RecordClass } from '#records/record'
+import { becameOf, cameFrom } from '#leads/conversion/trail'
 import { kinOf } from '#leads/duplicates'
 import Lead from '#leads/models/lead'
 import { movesOf } from '#leads/models/lead/moves'
@@ -48,6 +49,26 @@ export const slots: Record<string, SlotEntry[]> = {
     },
   ],
   'record.side': [
+    {
+      view: 'leads::leads/_trail',
+      records: ['contact', 'company', 'deal'],
+      order: 35,
+      visible: (actor) => actor.reach('read', 'lead') !== 'none',
+      data: async ({ auth }, { record }) => ({
+        trail: 'lead.cameFrom',
+        steps: await cameFrom(auth.user!, record),
+      }),
+    },
+    {
+      view: 'leads::leads/_trail',
+      records: leads,
+      order: 1,
+      visible: (_, { record }) => record.isConverted,
+      data: async ({ auth }, { record }) => ({
+        trail: 'lead.became',
+        steps: await becameOf(auth.user!, record),
+      }),
+    },
     { view: 'leads::leads/_kin', records: leads, order: 5, data: duplicates },
     { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },
   ],

@@ -48,7 +48,7 @@ export async function completeStatus(_: Change, leads: Lead[]) {
     const kind = await kindOfStatus(lead.status)
     if (!lead.$isPersisted || lead.status !== lead.$original.status) {
       lead.statusKind = kind
-      lead.statusSince = DateTime.utc()
+      if (!lead.$isPersisted || !('statusSince' in lead.$dirty)) lead.statusSince = DateTime.utc()
     }
     if (kind === 'lost' && !lead.disqualifyReason) throw new Invalid(needsReason)
     if (kind !== 'lost') Object.assign(lead, { disqualifyReason: null, disqualifyNote: null })
