@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import modules from '#modules/registry'
 import { change } from '#records/change'
 import { system } from '#records/actor'
 import { keepSettings } from '#records/company'
@@ -41,6 +42,7 @@ type Person = keyof typeof people
 export async function world() {
   const made = await change(system, 'seeded', async () => {
     await keepSettings({ ...companySettings, setUpAt: now() })
+    for (const module of modules.all) await module.setUp?.(companySettings)
     const ids = await users()
     const sales = await Team.create({ name: 'Sales' })
     const support = await Team.create({ name: 'Support' })

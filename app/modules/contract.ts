@@ -3,6 +3,7 @@ import type { HttpRouterService } from '@adonisjs/core/types'
 import type { RecordClass } from '#records/record'
 import type { FieldType } from '#records/field_type'
 import type { Actor } from '#records/actor'
+import type { Company } from '#records/company'
 
 /** An entry of the main navigation. The label is the translation `nav.<name>` unless `label` names another key. */
 export interface NavEntry {
@@ -174,6 +175,8 @@ export interface Module {
   listeners?: Record<string, Listener[]>
   /** Ace commands: classes with a static `commandName`. */
   commands?: (() => Promise<{ default: any }>)[]
+  /** What a new company begins with; runs within the change that sets it up. */
+  setUp?: (company: Pick<Company, 'locale' | 'currency'>) => Promise<void>
   /** Runs once at start, after every module is registered. */
   boot?: () => Promise<void> | void
 }

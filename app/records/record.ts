@@ -100,6 +100,9 @@ export class RecordRow extends Tracked {
   /** Lookup values beyond those of the fields, kept with them under names of their own: what duplicates are found by. */
   static matchKeys?: (row: any) => { field: string; value: string }[]
 
+  /** Rows of this type to choose from where another record, `row` if there is one already, refers to it. By name if left out. */
+  static offer?: (actor: Actor, row: any) => Promise<{ value: number; label: string }[]>
+
   /** Records that new ones of these values are likely to repeat; the form asks before it makes another. */
   static twins?: (actor: Actor, values: Record<string, any>) => Promise<unknown[]>
 

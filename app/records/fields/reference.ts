@@ -5,6 +5,7 @@ import {
   type Field,
   type FieldOptions,
 } from '#records/field_type'
+import { recordClass } from '#records/record'
 
 export interface ReferenceOptions extends FieldOptions {
   to?: string
@@ -28,6 +29,12 @@ export function parseId(raw: unknown): number | null {
   return id
 }
 
+/** Colleagues and parts of other records are only named; the rest have a page to go to. */
+function hasPages(name: string) {
+  const { internal, routes } = recordClass(name).options
+  return !internal && routes !== false
+}
+
 /**
  * One record of another type. The attribute holds its id (`companyId`). Parsing takes only ids; importers look names up before.
  * Whether the record exists and may be seen is checked by `checkReferences`.
@@ -42,7 +49,7 @@ export const referenceType = registerFieldType({
   html(value: number, field, { titleOf }) {
     const title = titleOf(field.options.to, value)
     if (title === null) return ''
-    if (field.options.to === 'user') return escapeHtml(title)
+    if (!hasPages(field.options.to)) return escapeHtml(title)
     return `<a class="link" href="/go/${field.options.to}/${value}">${escapeHtml(title)}</a>`
   },
   words: () => '',

@@ -283,7 +283,8 @@ class Lookups {
       else if (name === 'file') await this.#loadFiles([...ids])
       else {
         this.#titles.set(name, await titlesOf(name, actor, [...ids]))
-        this.#options.set(name, await firstOptions(name, actor, mostOptions))
+        const offered = await recordClass(name).offer?.(actor, row ?? null)
+        this.#options.set(name, offered ?? (await firstOptions(name, actor, mostOptions)))
       }
     }
   }
@@ -341,7 +342,7 @@ class Lookups {
         chosen: chosen.includes(option.value),
       })),
       picker:
-        to === 'user' && options.length < mostOptions
+        Record.options.internal || (to === 'user' && options.length < mostOptions)
           ? null
           : { url: `/${Record.path}/options`, create: creatable(to, t) },
     }

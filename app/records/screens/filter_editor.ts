@@ -147,9 +147,11 @@ export function kindOf({ field, part }: FilterField, operator: Operator): ValueK
 }
 
 const pickerOf = ({ field }: FilterField) =>
-  field.type.name === 'reference' && field.options.to !== 'user'
+  field.type.name === 'reference' && isPicked(field.options.to)
     ? `/${recordClass(field.options.to).path}/options`
     : null
+
+const isPicked = (name: string) => name !== 'user' && !recordClass(name).options.internal
 
 export async function optionsOf(
   { field, part }: FilterField,
@@ -196,6 +198,8 @@ async function referenceOptions(
   option: (value: string, label: string) => Option
 ) {
   const Referred = recordClass(name)
+  const offered = await Referred.offer?.(actor, null)
+  if (offered) return offered.map(({ value, label }) => option(String(value), label))
   const table = (Referred as any).table
   const rows = (narrow: (query: any) => any) => {
     const query = connection().from(table).whereNull('deleted_at').select(`${table}.id`, 'title')

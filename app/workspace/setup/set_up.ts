@@ -1,3 +1,4 @@
+import modules from '#modules/registry'
 import { change } from '#records/change'
 import { system } from '#records/actor'
 import { now } from '#records/clock'
@@ -34,7 +35,9 @@ export async function setUp(raw: Record<string, unknown>): Promise<User> {
       const person = await readPerson(raw, errors)
       if (Object.keys(errors).length) throw new Invalid(errors)
       await keepSettings({ setUpAt: now(), ...values })
-      return firstAdmin(person, values, raw.password as string)
+      const admin = await firstAdmin(person, values, raw.password as string)
+      for (const module of modules.all) await module.setUp?.(values as any)
+      return admin
     })
   } catch (error) {
     if (isTaken(error)) throw new AlreadySetUp()

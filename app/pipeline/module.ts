@@ -1,0 +1,79 @@
+import { defineModule } from '#modules/contract'
+import Deal from '#pipeline/models/deal'
+import DealCompetitor from '#pipeline/models/deal_competitor'
+import DealContact from '#pipeline/models/deal_contact'
+import DealOutcome from '#pipeline/models/deal_outcome'
+import DealSplit from '#pipeline/models/deal_split'
+import Pipeline from '#pipeline/models/pipeline'
+import Stage from '#pipeline/models/stage'
+import StageMove from '#pipeline/models/stage_move'
+
+export default defineModule({
+  name: 'pipeline',
+  root: import.meta.dirname,
+  needs: ['records', 'access', 'workspace', 'contacts', 'leads'],
+  records: [Pipeline, Stage, Deal, DealContact, DealCompetitor, DealSplit, StageMove, DealOutcome],
+  rights: ['reopenDeals'],
+  optionLists: [
+    { name: 'dealType', keys: ['new', 'existing', 'renewal'] },
+    {
+      name: 'lostReason',
+      keys: [
+        'price',
+        'competitor',
+        'no_budget',
+        'missing_capability',
+        'timing',
+        'no_decision_maker',
+        'no_response',
+        'poor_fit',
+        'no_capacity',
+        'duplicate',
+        'other',
+      ],
+    },
+    {
+      name: 'wonReason',
+      keys: ['price', 'capability', 'relationship', 'referral', 'speed', 'other'],
+    },
+    {
+      name: 'buyingRole',
+      keys: [
+        'decision_maker',
+        'business_evaluator',
+        'technical_evaluator',
+        'executive_sponsor',
+        'influencer',
+        'champion',
+        'blocker',
+        'other',
+      ],
+      tone: { decision_maker: 'good', champion: 'info', blocker: 'bad' },
+    },
+  ],
+  nav: [
+    {
+      name: 'deals',
+      href: '/deals',
+      icon: 'square-kanban',
+      key: 'g d',
+      counts: 'deal',
+      order: 40,
+      visible: (actor) => actor.reach('read', 'deal') !== 'none',
+    },
+  ],
+  setUp: async ({ locale }) => void (await Pipeline.makeStandard(locale)),
+})
+
+declare module '#records/record' {
+  interface RecordTypes {
+    pipeline: typeof Pipeline
+    stage: typeof Stage
+    deal: typeof Deal
+    dealContact: typeof DealContact
+    dealCompetitor: typeof DealCompetitor
+    dealSplit: typeof DealSplit
+    stageMove: typeof StageMove
+    dealOutcome: typeof DealOutcome
+  }
+}
