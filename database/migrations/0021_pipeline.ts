@@ -70,6 +70,7 @@ export default class extends Migration {
       table.string('lost_to', 120)
       jsonText(table, 'outcome_note')
       jsonText(table, 'tags')
+      table.integer('lead_id').unsigned().references('leads.id')
       table.integer('merged_into_id').unsigned()
       table.index(['stage_id', 'deleted_at', 'board_position', 'id'], 'deals_by_board')
       table.index(

@@ -21,7 +21,16 @@ function valuesIn(message: string): string[] {
   return [...names].sort()
 }
 
-const rooms = ['modules', 'records', 'access', 'workspace', 'contacts', 'leads', 'pipeline', 'quotes']
+const rooms = [
+  'modules',
+  'records',
+  'access',
+  'workspace',
+  'contacts',
+  'leads',
+  'pipeline',
+  'quotes',
+]
 
 function files(folder: string, ending: string): string[] {
   return readdirSync(folder).flatMap((name) => {

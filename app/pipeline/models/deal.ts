@@ -24,7 +24,7 @@ import type DealOutcome from '#pipeline/models/deal_outcome'
 import type Pipeline from '#pipeline/models/pipeline'
 import type Stage from '#pipeline/models/stage'
 import { forecastCategories } from '#pipeline/models/stage'
-import { arrangeDeals } from '#pipeline/models/deal/arranged'
+import { arrangeDeals, dealRefusals } from '#pipeline/models/deal/arranged'
 import { lose, reopen, win, type Loss, type Win } from '#pipeline/models/deal/closable'
 import { moveTo, type Move } from '#pipeline/models/deal/movable'
 import { settleDeals } from '#pipeline/models/deal/settled'
@@ -57,6 +57,7 @@ export default class Deal extends record(
     lostTo: text({ max: 120 }),
     outcomeNote: longText({ max: 2000 }),
     tags: tags(),
+    lead: reference('lead', { readOnly: true }),
     stageEnteredAt: dateTime({ readOnly: true }),
     closedAt: dateTime({ readOnly: true }),
     lastContactedAt: dateTime({ readOnly: true }),
@@ -118,6 +119,7 @@ export default class Deal extends record(
   /** Where a card stands within its column is no history. */
   static untracked = ['boardPosition']
 
+  static refusals = dealRefusals
   static arrange = (change: Change, deals: Deal[]) => arrangeDeals(change, deals)
   static settle = (change: Change, written: Written<Deal>[]) => settleDeals(change, written)
 

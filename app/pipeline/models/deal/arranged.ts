@@ -1,13 +1,18 @@
 import { DateTime } from 'luxon'
 import { connection, type Change } from '#records/change'
-import { company } from '#records/company'
-import { Invalid } from '#records/errors'
-import { recordClass } from '#records/record'
+import { BaseModel } from '@adonisjs/lucid/orm'
+import type { Actor } from '#records/actor'
+import { company, type Company } from '#records/company'
+import { Invalid, type Refusals } from '#records/errors'
+import { recordClass, type Proposed } from '#records/record'
 import type Deal from '#pipeline/models/deal'
 import { topPosition } from '#pipeline/models/deal/positioned'
 import { isEmpty, needsOf, refuseUnmet } from '#pipeline/models/deal/stage_rule'
 import { value } from '#pipeline/models/deal/valued'
 import { mayUse, StageBook, type StageRow } from '#pipeline/models/pipeline/stage_book'
+
+/** Who writes, and what for. */
+type Door = Pick<Change, 'actor' | 'kind'>
 
 /** What may be said of a decided deal by anybody who may edit it. */
 const open = new Set(['boardPosition', 'tags', 'collaborators', 'ownerId', 'deletedAt'])
@@ -25,23 +30,51 @@ export async function arrangeDeals(change: Change, deals: Deal[]) {
   const book = await StageBook.of(change)
   const house = await company()
   await takeCompanies(deals)
-  for (const deal of deals) {
-    const from = deal.$isPersisted ? (book.stage(deal.$original.stageId) ?? null) : null
-    if (from && from.type !== 'open') refuseClosed(change, deal)
-    const to = place(change, deal, book)
-    if (!from || to.id !== from.id) enter(change, deal, book, from, to)
-    else stay(deal, book, to)
-    if (!from || to.id !== from.id)
-      deal.boardPosition = changed(deal, 'boardPosition') ? deal.boardPosition : topPosition()
-    value(deal, book.pipeline(to.pipelineId)!, house)
-  }
+  for (const deal of deals) arrangeDeal(change, deal, book, house)
+}
+
+/**
+ * What rules say to what somebody typed, imported, sent or set in bulk: by the same code as at the door, before anything is
+ * written.
+ */
+export async function dealRefusals(actor: Actor, rows: Proposed[]): Promise<Refusals[]> {
+  const book = await StageBook.read()
+  const house = await company()
+  return rows.map(({ values, stored }) => {
+    const kept = stored instanceof BaseModel ? stored.$attributes : stored
+    const $dirty = Object.fromEntries(
+      Object.entries(values).filter(([name, said]) => !kept || !same(kept[name], said))
+    )
+    const deal = { ...kept, ...values, $isPersisted: kept !== null, $original: kept, $dirty }
+    try {
+      arrangeDeal({ actor, kind: 'proposed' }, deal as any, book, house)
+      return {}
+    } catch (error) {
+      if (error instanceof Invalid) return error.errors
+      throw error
+    }
+  })
+}
+
+const same = (one: any, other: any) =>
+  String(one ?? '') === String(other ?? '') || JSON.stringify(one) === JSON.stringify(other)
+
+function arrangeDeal(door: Door, deal: Deal, book: StageBook, house: Company) {
+  const from = deal.$isPersisted ? (book.stage(deal.$original.stageId) ?? null) : null
+  if (from && from.type !== 'open') refuseClosed(door, deal)
+  const to = place(door, deal, book)
+  if (!from || to.id !== from.id) enter(door, deal, book, from, to)
+  else stay(deal, book, to)
+  if (!from || to.id !== from.id)
+    deal.boardPosition = changed(deal, 'boardPosition') ? deal.boardPosition : topPosition()
+  value(deal, book.pipeline(to.pipelineId)!, house)
 }
 
 const changed = (deal: Deal, attribute: string) => attribute in deal.$dirty
 
 /** @throws Invalid at each thing that was to be changed */
-function refuseClosed(change: Change, deal: Deal) {
-  if (change.actor.may('reopenDeals') || passing.has(change.kind)) return
+function refuseClosed(door: Door, deal: Deal) {
+  if (door.actor.may('reopenDeals') || passing.has(door.kind)) return
   const refused = Object.keys(deal.$dirty).filter((attribute) => !open.has(attribute))
   if (!refused.length) return
   throw new Invalid(
@@ -50,7 +83,7 @@ function refuseClosed(change: Change, deal: Deal) {
 }
 
 /** Settles pipeline and stage by what was said of either. @throws Invalid */
-function place(change: Change, deal: Deal, book: StageBook): StageRow {
+function place(door: Door, deal: Deal, book: StageBook): StageRow {
   const refuse = (attribute: string, key: string) => {
     throw new Invalid({ [attribute]: { key, params: {} } })
   }
@@ -66,7 +99,7 @@ function place(change: Change, deal: Deal, book: StageBook): StageRow {
       : book.standard
   if (!pipeline) return refuse('pipelineId', deal.pipelineId ? 'pipelineGone' : 'noPipeline')
   const moved = !deal.$isPersisted || deal.$original.pipelineId !== pipeline.id
-  if (moved && !mayUse(change.actor, pipeline)) refuse('pipelineId', 'pipelineNotYours')
+  if (moved && !mayUse(door.actor, pipeline)) refuse('pipelineId', 'pipelineNotYours')
 
   const inside = named?.pipelineId === pipeline.id ? named : undefined
   const stage = inside ?? (named && book.namesake(pipeline.id, named)) ?? book.first(pipeline.id)
@@ -77,8 +110,8 @@ function place(change: Change, deal: Deal, book: StageBook): StageRow {
 }
 
 /** What follows from coming into a stage. @throws StageRefused */
-function enter(change: Change, deal: Deal, book: StageBook, from: StageRow | null, to: StageRow) {
-  refuseUnmet(change.actor, to, needsOf(book, deal, from, to))
+function enter(door: Door, deal: Deal, book: StageBook, from: StageRow | null, to: StageRow) {
+  refuseUnmet(door.actor, to, needsOf(book, deal, from, to))
   if (from || !deal.stageEnteredAt) deal.stageEnteredAt = DateTime.utc()
   const closed = to.type !== 'open'
   const given = deal.probability ?? null
