@@ -198,8 +198,8 @@ export class Change {
     const stored = creating ? null : await this.#rowNow(row)
     if (stored) completeFrom(stored, row)
     if (isRecord(row)) {
-      await this.#currencies(row.constructor as RecordClass, [row])
       await (row.constructor as RecordClass).arrange?.(this, [row])
+      await this.#currencies(row.constructor as RecordClass, [row])
       if (creating) await this.#number(row.constructor as RecordClass, [row])
       this.#stamp(row, creating, stored)
     }
@@ -267,8 +267,8 @@ export class Change {
   async createMany(model: RecordClass, values: Raw[]): Promise<number[]> {
     if (!values.length) return []
     const rows = values.map((attributes) => plainRow(model, attributes))
-    await this.#currencies(model, rows)
     await model.arrange?.(this, rows)
+    await this.#currencies(model, rows)
     for (const row of rows) this.#stamp(row, true, null)
     await this.#number(model, rows)
     const prepared = rows.map((row) => this.#prepared(row))
@@ -320,8 +320,8 @@ export class Change {
       if (!raw) continue
       const row = definition.$createFromAdapterResult(raw) as RecordRow
       row.merge(values as any)
-      await this.#currencies(model, [row])
       await model.arrange?.(this, [row])
+      await this.#currencies(model, [row])
       this.#stamp(row, false, raw)
       const after: Raw = {}
       const shared: Raw = {}

@@ -1,6 +1,7 @@
 import {
   boolean,
   choice,
+  currency,
   date,
   dateTime,
   decimal,
@@ -38,8 +39,8 @@ export default class Deal extends record(
     contact: reference('contact'),
     pipeline: reference('pipeline'),
     stage: reference('stage'),
-    amount: money({ min: 0 }),
-    currency: text({ max: 3 }),
+    amount: money({ min: 0, currency: 'currency', base: 'baseAmount' }),
+    currency: currency(),
     expectedCloseOn: date(),
     probability: integer({ min: 0, most: 100 }),
     forecastCategory: choice(forecastCategories, {
@@ -49,7 +50,7 @@ export default class Deal extends record(
     source: option('leadSource'),
     campaign: text({ max: 120, search: true }),
     nextStep: text(),
-    recurringAmount: money({ min: 0 }),
+    recurringAmount: money({ min: 0, currency: 'currency' }),
     recurringPeriod: choice(['month', 'quarter', 'year']),
     description: longText(),
     wonReason: option('wonReason'),

@@ -78,12 +78,35 @@ export async function demandRate(currency: string, onDate: string): Promise<Rate
   return rate
 }
 
-/** The rate that holds today for each currency in use. */
-export async function latestRates(): Promise<Map<string, Rate>> {
+/** The rate that holds today for each of these currencies, as far as there is one. */
+export async function ratesToday(currencies: string[]): Promise<Map<string, Rate>> {
+  const { currency: base } = await company()
   const day = await today()
-  const others = await otherCurrencies()
-  const rates = await Promise.all(others.map((currency) => rateOn(currency, day)))
-  return new Map(rates.filter((each) => each !== null).map((each) => [each.currency, each]))
+  const found = new Map<string, Rate>([[base, { currency: base, onDate: day, rate: '1' }]])
+  const others = [...new Set(currencies)].filter((currency) => currency !== base)
+  if (!others.length) return found
+  const latest = connection()
+    .from('exchange_rates')
+    .whereIn('currency', others)
+    .where('on_date', '<=', day)
+    .groupBy('currency')
+    .select('currency')
+    .max('on_date as on_date')
+  const rows = await connection()
+    .from(latest.as('latest'))
+    .join('exchange_rates', (join) =>
+      join
+        .on('exchange_rates.currency', 'latest.currency')
+        .andOn('exchange_rates.on_date', 'latest.on_date')
+    )
+    .select('exchange_rates.*')
+  for (const row of rows)
+    found.set(row.currency, {
+      currency: row.currency,
+      onDate: isoDate(row.on_date),
+      rate: row.rate,
+    })
+  return found
 }
 
 export const useCurrency = (actor: Actor, currency: string) =>

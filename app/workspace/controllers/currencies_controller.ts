@@ -7,8 +7,8 @@ import {
   dropCurrency,
   isOther,
   keptCurrencies,
-  latestRates,
   ratesOf,
+  ratesToday,
   today,
   useCurrency,
   usedCurrencies,
@@ -65,7 +65,7 @@ export default class CurrenciesController {
     const { locale } = auth.user!
     const { currency: base } = await company()
     const used = await usedCurrencies()
-    const rates = await latestRates()
+    const rates = await ratesToday(used)
     return view.render('workspace::settings/currencies', {
       errors,
       base: { code: base, name: currencyName(base, locale) },

@@ -8,7 +8,7 @@ import { recordClass, type Proposed } from '#records/record'
 import type Deal from '#pipeline/models/deal'
 import { topPosition } from '#pipeline/models/deal/positioned'
 import { isEmpty, needsOf, refuseUnmet } from '#pipeline/models/deal/stage_rule'
-import { value } from '#pipeline/models/deal/valued'
+import { ratesFor, value, type Rates } from '#pipeline/models/deal/valued'
 import { mayUse, StageBook, type StageRow } from '#pipeline/models/pipeline/stage_book'
 
 /** Who writes, and what for. */
@@ -30,7 +30,8 @@ export async function arrangeDeals(change: Change, deals: Deal[]) {
   const book = await StageBook.of(change)
   const house = await company()
   await takeCompanies(deals)
-  for (const deal of deals) arrangeDeal(change, deal, book, house)
+  const rates = await ratesFor(deals, book.pipelines)
+  for (const deal of deals) arrangeDeal(change, deal, book, house, rates)
 }
 
 /**
@@ -40,14 +41,16 @@ export async function arrangeDeals(change: Change, deals: Deal[]) {
 export async function dealRefusals(actor: Actor, rows: Proposed[]): Promise<Refusals[]> {
   const book = await StageBook.read()
   const house = await company()
+  const proposed = rows.map(({ values, stored }) => ({ ...keptOf(stored), ...values }))
+  const rates = await ratesFor(proposed, book.pipelines)
   return rows.map(({ values, stored }) => {
-    const kept = stored instanceof BaseModel ? stored.$attributes : stored
+    const kept = keptOf(stored)
     const $dirty = Object.fromEntries(
       Object.entries(values).filter(([name, said]) => !kept || !same(kept[name], said))
     )
     const deal = { ...kept, ...values, $isPersisted: kept !== null, $original: kept, $dirty }
     try {
-      arrangeDeal({ actor, kind: 'proposed' }, deal as any, book, house)
+      arrangeDeal({ actor, kind: 'proposed' }, deal as any, book, house, rates)
       return {}
     } catch (error) {
       if (error instanceof Invalid) return error.errors
@@ -56,10 +59,13 @@ export async function dealRefusals(actor: Actor, rows: Proposed[]): Promise<Refu
   })
 }
 
+const keptOf = (stored: Proposed['stored']): Record<string, any> | null =>
+  stored instanceof BaseModel ? stored.$attributes : stored
+
 const same = (one: any, other: any) =>
   String(one ?? '') === String(other ?? '') || JSON.stringify(one) === JSON.stringify(other)
 
-function arrangeDeal(door: Door, deal: Deal, book: StageBook, house: Company) {
+function arrangeDeal(door: Door, deal: Deal, book: StageBook, house: Company, rates: Rates) {
   const from = deal.$isPersisted ? (book.stage(deal.$original.stageId) ?? null) : null
   if (from && from.type !== 'open') refuseClosed(door, deal)
   const to = place(door, deal, book)
@@ -67,7 +73,7 @@ function arrangeDeal(door: Door, deal: Deal, book: StageBook, house: Company) {
   else stay(deal, book, to)
   if (!from || to.id !== from.id)
     deal.boardPosition = changed(deal, 'boardPosition') ? deal.boardPosition : topPosition()
-  value(deal, book.pipeline(to.pipelineId)!, house)
+  value(deal, book.pipeline(to.pipelineId)!, house, rates)
 }
 
 const changed = (deal: Deal, attribute: string) => attribute in deal.$dirty

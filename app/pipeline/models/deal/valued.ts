@@ -1,14 +1,38 @@
 import { DateTime } from 'luxon'
 import type { Company } from '#records/company'
+import { toBase } from '#records/currencies/convert'
+import { ratesToday, type Rate } from '#records/currencies/rates'
+import { Invalid } from '#records/errors'
 import type Deal from '#pipeline/models/deal'
 import type { PipelineRow } from '#pipeline/models/pipeline/stage_book'
 
-/** Brings the amounts in the company's currency in line with what the deal says. The one place of that arithmetic. */
-export function value(deal: Deal, pipeline: PipelineRow, house: Company) {
+export type Rates = Map<string, Rate>
+
+/** Today's rates of the currencies that these deals may be in. */
+export const ratesFor = (
+  deals: { currency?: string | null }[],
+  pipelines: { currency: string | null }[]
+): Promise<Rates> =>
+  ratesToday([...deals, ...pipelines].flatMap(({ currency }) => (currency ? [currency] : [])))
+
+/**
+ * Brings the amounts in the company's currency in line with what the deal says. The one place of that arithmetic. The rate is
+ * taken on the day when amount or currency are set, and then kept: what a deal was worth does not change with the market.
+ * @throws Invalid where the currency has no rate
+ */
+export function value(deal: Deal, pipeline: PipelineRow, house: Company, rates: Rates) {
   deal.currency ||= pipeline.currency ?? house.currency
-  deal.rate ??= '1'
-  deal.rateOn ??= DateTime.utc().startOf('day')
-  deal.baseAmount = deal.amount ?? null
+  if (!deal.rate || 'amount' in deal.$dirty || 'currency' in deal.$dirty) {
+    const rate = rates.get(deal.currency)
+    if (!rate)
+      throw new Invalid({ currency: { key: 'noRate', params: { currency: deal.currency } } })
+    deal.rate = rate.rate
+    deal.rateOn = DateTime.fromISO(rate.onDate, { zone: 'utc' })
+  }
+  deal.baseAmount =
+    typeof deal.amount === 'number'
+      ? toBase(deal.amount, deal.currency, deal.rate, house.currency)
+      : null
   deal.weightedAmount = weighted(deal.baseAmount, deal.probability!)
 }
 
