@@ -8,7 +8,8 @@ import { NotAllowed } from '#records/errors'
 import { readOptionsOf } from '#records/options/known'
 import { visible } from '#records/query/scope'
 import { fromColumn, recordClass, toColumn, type RecordClass } from '#records/record'
-import { CsvFile, type FileRow } from '#records/import/csv_file'
+import { ahead } from '#records/import/ahead'
+import { CsvFile } from '#records/import/csv_file'
 import type { Draft, Reason } from '#records/import/draft'
 import type { Import, ImportOptions } from '#records/import/import'
 import { Matcher } from '#records/import/matcher'
@@ -90,9 +91,9 @@ export class Importer {
   /** Says what would happen, over the whole file, and writes nothing. */
   async rehearse({ progress, stopping }: Pace = {}): Promise<Report> {
     this.#report = new Report()
-    for await (const rows of this.#batches(0)) {
+    for await (const drafts of ahead(this.#batches(0))) {
       if (stopping?.()) break
-      await this.#take(rows, null)
+      await this.#take(drafts, null)
       this.#report.made = { ...this.#names.made }
       await progress?.(this.#report.rows)
     }
@@ -107,17 +108,17 @@ export class Importer {
     this.#report = Report.from(this.row.result)
     const madeBefore = { ...this.#report.made }
     await this.#matcher.rememberMade(this.row.changeSetId)
-    for await (const rows of this.#batches(this.row.lastRow)) {
+    for await (const drafts of ahead(this.#batches(this.row.lastRow))) {
       if (stopping?.()) return false
       await change(
         this.actor,
         'imported',
         async (current) => {
-          const notes = await this.#take(rows, current)
+          const notes = await this.#take(drafts, current)
           for (const [name, count] of Object.entries(this.#names.made))
             this.#report.made[name] = (madeBefore[name] ?? 0) + count
           await current.flush()
-          await this.#commit(rows.at(-1)!.number, notes, current)
+          await this.#commit(drafts.at(-1)!.number, notes, current)
         },
         {
           set: this.row.changeSetId ?? undefined,
@@ -131,11 +132,11 @@ export class Importer {
     return true
   }
 
-  async *#batches(after: number): AsyncGenerator<FileRow[]> {
-    let batch: FileRow[] = []
+  async *#batches(after: number): AsyncGenerator<Draft[]> {
+    let batch: Draft[] = []
     let yielded = 0
     for await (const row of this.#file.rows(after)) {
-      batch.push(row)
+      batch.push(this.#reader.read(row))
       if (batch.length < batchSize) continue
       yield batch
       batch = []
@@ -171,16 +172,15 @@ export class Importer {
     this.row.result = this.#report
   }
 
-  /** One batch: read, match, name, then write where a change is given. */
-  async #take(rows: FileRow[], current: Change | null): Promise<RowNote[]> {
+  /** One batch: match, name, then write where a change is given. */
+  async #take(read: Draft[], current: Change | null): Promise<RowNote[]> {
     const notes: RowNote[] = []
     const note = (kind: Kind, draft: Draft, reasons: Reason[]) => {
       notes.push({ kind, draft, reasons })
       this.#report[kind]++
       this.#report.note(kind, draft.number, reasons)
     }
-    this.#report.rows += rows.length
-    const read = rows.map((row) => this.#reader.read(row))
+    this.#report.rows += read.length
     const sound = read.filter((draft) => !draft.reasons.length)
     const matches = await this.#matcher.match(sound)
 
