@@ -35,7 +35,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(users|roles|teams)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
   [
-    /^\w+ \/settings\/(company|currencies|mail|jobs|health|demo|tags|trash|options|leads)(\/|$)/,
+    /^\w+ \/settings\/(company|currencies|mail|jobs|health|demo|tags|trash|options|leads|working-time|holidays)(\/|$)/,
     right('settings'),
   ],
   [/^\w+ \/first-steps$/, right('settings')],

@@ -1,6 +1,7 @@
 import { defineModule } from '#modules/contract'
 import Lead from '#leads/models/lead'
 import { apiRoutes, routes } from '#leads/routes'
+import { noteOverdue } from '#leads/models/lead/response'
 import { slots } from '#leads/slots'
 import { converted, disqualifyReasons, statuses, statusKinds } from '#leads/statuses'
 
@@ -61,6 +62,8 @@ export default defineModule({
       visible: (actor) => actor.reach('edit', 'lead') !== 'none',
     },
   ],
+  jobs: [{ name: 'leads.overdue', run: noteOverdue }],
+  schedules: [{ name: 'leads.overdue', job: 'leads.overdue', every: 60 }],
   settings: [
     { name: 'leads', href: '/settings/leads', icon: 'user-plus', order: 45, right: 'settings' },
   ],

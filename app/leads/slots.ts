@@ -1,13 +1,17 @@
+import { DateTime } from 'luxon'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { SlotEntry } from '#modules/contract'
-import { translator } from '#modules/translator'
+import type { Actor } from '#records/actor'
+import { translator, type Translate } from '#modules/translator'
 import { optionLabel, knownOptions, readOptions } from '#records/options/known'
 import { mayEditFields } from '#records/screens/facts'
 import { Presenter } from '#records/screens/presenter'
 import type { RecordClass } from '#records/record'
+import { shortMoment } from '#contacts/timeline/moments'
 import { becameOf, cameFrom } from '#leads/conversion/trail'
 import { kinOf } from '#leads/duplicates'
 import Lead from '#leads/models/lead'
+import { responseStatus } from '#leads/models/lead/response'
 import { movesOf } from '#leads/models/lead/moves'
 
 type State = { record: Lead }
@@ -23,9 +27,21 @@ async function badges({ auth }: HttpContext, { record }: State) {
       label: optionLabel('leadStatus', record.status, show.t),
       tone: knownOptions('leadStatus').find(({ key }) => key === record.status)?.tone,
     },
+    response: responseOf(record, actor, show.t),
     tags: (record.tags ?? []).map(show.tag).filter(Boolean),
     forbidden: (['doNotCall', 'doNotEmail'] as const).filter((flag) => record[flag]),
   }
+}
+
+const responseTones = { due: 'info', overdue: 'bad', met: 'good', late: 'warn' }
+
+/** Until when it should be answered, or how that went; as it is now, whatever the last look of the clock said. */
+function responseOf(record: Lead, actor: Actor, t: Translate) {
+  if (!record.firstResponseDueAt || (record.isConverted && !record.firstRespondedAt)) return null
+  const { firstResponseDueAt: due, firstRespondedAt: responded } = record
+  const status = responseStatus(due, responded, DateTime.utc())
+  const when = shortMoment(responded ?? due, actor)
+  return { label: t(`lead.response.${status}`, { when }), tone: responseTones[status] }
 }
 
 const duplicates = async ({ auth }: HttpContext, { record }: State) => ({

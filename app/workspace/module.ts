@@ -20,6 +20,13 @@ export default defineModule({
   nav: [{ name: 'today', href: '/', icon: 'sun', key: 'g t', order: 0 }],
   settings: [
     {
+      name: 'workingTime',
+      href: '/settings/working-time',
+      icon: 'clock',
+      order: 15,
+      right: 'settings',
+    },
+    {
       name: 'company',
       href: '/settings/company',
       icon: 'building-2',

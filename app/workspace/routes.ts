@@ -4,6 +4,9 @@ import modules from '#modules/registry'
 import PicturesController from '#workspace/controllers/pictures_controller'
 import { pictureField } from '#records/screens/picture_field'
 
+const Absences = () => import('#workspace/controllers/absences_controller')
+const Holidays = () => import('#workspace/controllers/holidays_controller')
+const WorkingTime = () => import('#workspace/controllers/working_time_controller')
 const CompanySettings = () => import('#workspace/controllers/company_settings_controller')
 const Currencies = () => import('#workspace/controllers/currencies_controller')
 const DemoData = () => import('#workspace/controllers/demo_data_controller')
@@ -48,6 +51,13 @@ export function routes(router: HttpRouterService) {
   router.delete('/settings/currencies/:code', [Currencies, 'destroy'])
   router.post('/settings/currencies/:code/rates', [ExchangeRates, 'store'])
   router.delete('/settings/currencies/:code/rates/:day', [ExchangeRates, 'destroy'])
+  router.get('/settings/working-time', [WorkingTime, 'edit'])
+  router.put('/settings/working-time', [WorkingTime, 'update'])
+  router.post('/settings/holidays', [Holidays, 'store'])
+  router.delete('/settings/holidays/:id', [Holidays, 'destroy'])
+  router.get('/account/away', [Absences, 'index'])
+  router.post('/account/away', [Absences, 'store'])
+  router.delete('/account/away/:id', [Absences, 'destroy'])
   router.get('/settings/mail', [MailSettings, 'show'])
   router.post('/settings/mail/tests', [MailSettings, 'store'])
   router.get('/settings/jobs', [Jobs, 'index'])

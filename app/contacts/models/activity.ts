@@ -20,7 +20,7 @@ import { record, recordClass, type RecordRow } from '#records/record'
 import { notify } from '#workspace/notifications/notification'
 import Follower from '#contacts/models/follower'
 import { colleagues, mentioned } from '#contacts/timeline/mentions'
-import { keepContactTimes } from '#contacts/models/activity/contact_times'
+import { keepContactTimes, tellTypes } from '#contacts/models/activity/contact_times'
 
 export const activityKinds = ['note', 'call', 'task', 'file', 'email', 'meeting'] as const
 export type ActivityKind = (typeof activityKinds)[number]
@@ -49,7 +49,10 @@ export default class Activity extends record(
   },
   { internal: true, table: 'activities', title: (activity) => activity.subject ?? activity.kind }
 ) {
-  static settle = (_: Change, written: Written<Activity>[]) => keepContactTimes(written)
+  static async settle(current: Change, written: Written<Activity>[]) {
+    await keepContactTimes(written)
+    await tellTypes(current, written)
+  }
 
   get historyOf() {
     return { recordName: this.aboutName, recordId: this.aboutId }

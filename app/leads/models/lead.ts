@@ -27,6 +27,7 @@ import type Company from '#contacts/models/company'
 import type Contact from '#contacts/models/contact'
 import { tellStory } from '#contacts/timeline/tell_story'
 import { twinsOf } from '#leads/duplicates'
+import { keepResponses, startClock } from '#leads/models/lead/response'
 import { completeStatus, keepMoves, refusalsOf } from '#leads/models/lead/status'
 import { statusKinds } from '#leads/statuses'
 
@@ -176,10 +177,14 @@ export default class Lead extends record(
 
   static async arrange(change: Change, leads: Lead[]) {
     await completeStatus(change, leads)
+    await startClock(change, leads)
   }
 
+  static acted = (_: Change, ids: number[]) => keepResponses(ids)
+
   static async settle(change: Change, written: Written<Lead>[]) {
-    await keepMoves(change, written)
+    const moved = await keepMoves(change, written)
+    await keepResponses(moved)
     await tellStory(change, written)
   }
 

@@ -1,4 +1,4 @@
-import { connection, type Written } from '#records/change'
+import { connection, type Change, type Written } from '#records/change'
 import { recordClass } from '#records/record'
 import type Activity from '#contacts/models/activity'
 
@@ -26,6 +26,14 @@ export async function keepContactTimes(written: Written<Activity>[]) {
     const { table } = Record as any
     if (name === 'company') await keep(table, [...ids], 'company_id', {})
     else await keep(table, [...ids], 'about_id', { about_name: name })
+  }
+}
+
+/** Record types hear what was done about their rows. */
+export async function tellTypes(change: Change, written: Written<Activity>[]) {
+  for (const [name, own] of Map.groupBy(written, ({ row }) => row.aboutName)) {
+    const ids = [...new Set(own.map(({ row }) => row.aboutId))]
+    await recordClass(name).acted?.(change, ids)
   }
 }
 

@@ -58,6 +58,7 @@ export async function completeStatus(_: Change, leads: Lead[]) {
 /**
  * Notes each step of the status with who, when, why and how long the last one lasted. The steps follow from the writes, so they
  * stand outside the history: taking a change back is a step as well.
+ * @returns ids of the leads that moved
  */
 export async function keepMoves(change: Change, written: Written<Lead>[]) {
   const erased = written.filter(({ row }) => row.$isDeleted).map(({ row }) => row.id)
@@ -84,4 +85,5 @@ export async function keepMoves(change: Change, written: Written<Lead>[]) {
     else if (before.status_kind === 'lost') change.happened('lead.reopened', row, details)
   }
   await dialect().insertMany(connection(), 'lead_moves', moves)
+  return moves.map((move) => move.lead_id as number)
 }
