@@ -70,7 +70,7 @@ test.group('Working time', (group) => {
       client.post('/account/away').loginAs(sara).withCsrfToken().redirects(0).form(form)
     const wrong = await post({ startsOn: '2026-08-10', endsOn: '2026-08-01' })
     wrong.assertStatus(422)
-    wrong.assertTextIncludes('ends before it begins')
+    wrong.assertTextIncludes('before the first')
     const kept = await post({ startsOn: '2026-08-01', endsOn: '2026-08-14', note: 'Beach' })
     kept.assertStatus(303)
     const page = await client.get('/account/away').loginAs(sara)

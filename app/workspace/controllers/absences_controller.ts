@@ -21,7 +21,7 @@ export default class AbsencesController {
     ])
       if (!isDay(day)) errors[name] = { key: 'notDate', params: { value: String(day ?? '') } }
     if (!Object.keys(errors).length && last < startsOn)
-      errors.endsOn = { key: 'endsBeforeStart', params: {} }
+      errors.endsOn = { key: 'daysReversed', params: {} }
     if (Object.keys(errors).length) {
       response.status(422)
       return page(ctx, request.body(), errors)

@@ -42,10 +42,10 @@ export async function page(
   const holidays = await Holiday.query().orderBy('day').limit(500)
   const named = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'full', timeZone: 'UTC' })
   return view.render('workspace::time/settings', {
-    days: days.map(({ value, label }: { value: number; label: string }) => ({
+    days: days.map(({ value, label }) => ({
       value,
       label,
-      spans: [0, 1].map((at) => hours[value]?.[at] ?? ['', '']),
+      spans: [0, 1].map((at) => hours[Number(value)]?.[at] ?? ['', '']),
       error: errors[`hours.${value}`],
     })),
     holidays: holidays.map(({ id, day, name }) => ({
