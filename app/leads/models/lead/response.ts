@@ -54,7 +54,7 @@ async function keepBatch(ids: number[]) {
     if (lead.converted_at && lead.first_responded_at) continue
     const first = firsts.get(lead.id) ?? null
     const due = clock.fromColumn(lead.first_response_due_at)
-    const status = responseStatus(due, first && clock.fromColumn(first), DateTime.utc())
+    const status = responseStatus(due, first ? clock.fromColumn(first) : null, DateTime.utc())
     if (status === lead.response_status && String(first) === String(lead.first_responded_at))
       continue
     await connection()
