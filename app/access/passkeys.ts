@@ -11,6 +11,7 @@ import { note } from '#records/audit'
 import { change, connection } from '#records/change'
 import { now } from '#records/clock'
 import { company } from '#records/company'
+import { dialect } from '#records/dialect/dialect'
 import { NotVisible } from '#records/errors'
 import { putChallenge, takeChallenge } from '#access/passkey_challenges'
 import { readAssertion, readAttestation } from '#access/passkey_answers'
@@ -91,6 +92,7 @@ export async function addPasskey(ctx: HttpContext, user: User, name: string, raw
 
   const { credential, credentialBackedUp, credentialDeviceType } = made.registrationInfo
   return change(user, 'passkeyAdded', async () => {
+    await dialect().lockRows(connection().from('users').where('id', user.id)).first()
     const known = await Passkey.of(user.id)
     const credentialHash = tokenHash(credential.id)
     if (known.length >= mostPasskeys || (await Passkey.findBy({ credentialHash }))) return null

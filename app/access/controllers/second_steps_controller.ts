@@ -41,7 +41,7 @@ export default class SecondStepsController {
 
 /** What this person may answer with: codes of an app, a passkey, and recovery codes in any case. */
 export async function secondStepPage({ view }: HttpContext, user: User, state: object) {
-  const keyed = await hasPasskey(user.id)
-  const site = keyed ? passkeySite() : null
-  return view.render('access::sign_in/code', { coded: user.hasTwoFactor, keyed, site, ...state })
+  const site = (await hasPasskey(user.id)) ? passkeySite() : null
+  const ways = { coded: user.hasTwoFactor, keyed: Boolean(site), site }
+  return view.render('access::sign_in/code', { ...ways, ...state })
 }
