@@ -13,13 +13,15 @@ const HealthController = () => import('#workspace/controllers/health_controller'
 router.get('/health/live', [HealthController, 'live'])
 router.get('/health/ready', [HealthController, 'ready'])
 
-const pages = () => [
+/** Whoever must sign in first is sent there before the body is read: a stranger leaves no file on the disk. */
+const pages = (forStaff: boolean) => [
   middleware.sameSite(),
-  middleware.body(),
   middleware.session(),
-  middleware.shield(),
   middleware.auth(),
   middleware.setUpFirst(),
+  ...(forStaff ? [middleware.signedIn()] : []),
+  middleware.body({ uploads: forStaff ? undefined : '10mb' }),
+  middleware.shield(),
   middleware.page(),
 ]
 
@@ -33,9 +35,8 @@ const api = () => [
 
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
 for (const module of modules.all) {
-  if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages())
-  if (module.routes)
-    router.group(() => module.routes!(router)).use([...pages(), middleware.signedIn()])
+  if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages(false))
+  if (module.routes) router.group(() => module.routes!(router)).use(pages(true))
   if (module.apiRoutes)
     router
       .group(() => module.apiRoutes!(router))

@@ -1,7 +1,8 @@
+import settings from '#start/env'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-/** What every answer carries, errors and files included. Frames, sniffing, HSTS and CSP of pages are shield's. */
+/** What every answer carries, errors and files included. Frames and CSP of pages are shield's. */
 const headers = {
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -9,6 +10,7 @@ const headers = {
   'X-Content-Type-Options': 'nosniff',
   'Permissions-Policy':
     'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+  ...(settings.secure ? { 'Strict-Transport-Security': 'max-age=15552000' } : {}),
 }
 
 /** What is not a page (API, assets) loads and frames nothing. */
