@@ -6,6 +6,7 @@ import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
 import ImportantDate from '#contacts/models/important_date'
 import Relationship from '#contacts/models/relationship'
+import { duplicatesJob } from '#contacts/duplicates/duplicate_scan'
 import { remindOfDates } from '#contacts/jobs/remind'
 import { routes } from '#contacts/routes'
 import { slots } from '#contacts/slots'
@@ -69,7 +70,7 @@ export default defineModule({
       visible: (actor) => actor.reach('export', 'contact') !== 'none',
     },
   ],
-  jobs: [{ name: 'contacts.remind', run: () => remindOfDates() }],
+  jobs: [{ name: 'contacts.remind', run: () => remindOfDates() }, duplicatesJob],
   schedules: [{ name: 'contacts.remind', job: 'contacts.remind', at: '06:30' }],
   records: [Contact, Company, Affiliation, Relationship, ImportantDate, Activity],
 })

@@ -9,6 +9,7 @@ type Load = () => Promise<{ default: new (Record: RecordClass) => any }>
 
 const Activities: Load = () => import('#contacts/controllers/activities_controller')
 const Merges: Load = () => import('#contacts/controllers/merges_controller')
+const Pairs: Load = () => import('#contacts/controllers/duplicate_pairs_controller')
 const Duplicates: Load = () => import('#contacts/controllers/duplicates_controller')
 const Marks: Load = () => import('#contacts/controllers/marks_controller')
 const Links = () => import('#contacts/controllers/links_controller')
@@ -36,6 +37,14 @@ export function routes(router: HttpRouterService) {
     router.post(`/${Record.path}/merges`, on(Record, Merges, 'store'))
     router
       .get(`/${Record.path}/:id/likely-duplicates`, on(Record, Duplicates, 'of'))
+      .where('id', id)
+    router.get(`/${Record.path}/duplicates`, on(Record, Pairs, 'index'))
+    router.post(`/${Record.path}/duplicates/scans`, on(Record, Pairs, 'scan'))
+    router
+      .put(`/${Record.path}/duplicates/:id/verdict`, on(Record, Pairs, 'decide'))
+      .where('id', id)
+    router
+      .delete(`/${Record.path}/duplicates/:id/verdict`, on(Record, Pairs, 'reopen'))
       .where('id', id)
   }
   for (const Record of modules.records.filter(({ twins }) => twins))

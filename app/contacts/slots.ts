@@ -118,6 +118,7 @@ export const slots: Record<string, SlotEntry[]> = {
       data: ({ auth }, { record }) => datesState(auth.user!, record),
     },
   ],
+  'list.actions': [{ view: 'contacts::duplicates/_list_action', records: both }],
   'record.main': [{ view: 'contacts::activities/_panel', visible: withTimeline, data: timeline }],
   'record.side': [
     { view: 'contacts::duplicates/_hint_place', records: both, order: 5 },

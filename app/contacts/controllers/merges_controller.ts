@@ -33,6 +33,7 @@ export default class MergesController {
     return view.render('contacts::merges/new', {
       Record: this.Record,
       title: show.t('merge.title'),
+      queue: request.qs().from === 'duplicates',
       survivor: stays,
       loser: goes,
       fields: merger.fields.map(({ field, united, choice }) => ({
@@ -48,12 +49,13 @@ export default class MergesController {
 
   async store({ auth, request, response, session, i18n }: HttpContext) {
     const actor = auth.user!
-    const { survivorId, loserId, fields = {} } = request.body()
+    const { survivorId, loserId, fields = {}, queue } = request.body()
     const [survivor, loser] = await this.#two(actor, [survivorId, loserId])
     const changeSetId = await new Merger(survivor, loser).merge(actor, choicesIn(fields))
     session.flash('toast', i18n.t('merge.done', { title: loser.title, into: survivor.title }))
     if (changeSetId) session.flash('undo', `/change-sets/${changeSetId}/reversal`)
-    return response.redirect().status(303).toPath(survivor.url)
+    const next = queue ? `/${this.Record.path}/duplicates` : survivor.url
+    return response.redirect().status(303).toPath(next)
   }
 
   /** Which other one: those that look alike first, or any. */

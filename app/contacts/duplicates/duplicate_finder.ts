@@ -5,6 +5,7 @@ import { fold } from '#records/normalise'
 import { domainOf } from '#records/fields/url'
 import { visible } from '#records/query/scope'
 import { recordClass, type RecordClass } from '#records/record'
+import { toldApart } from '#contacts/duplicates/duplicate_pair'
 import { isFreeMail, mailboxKey } from '#contacts/free_mail'
 
 export type Reason = 'email' | 'mailbox' | 'phone' | 'name' | 'similar_name' | 'domain' | 'tax_id'
@@ -28,6 +29,12 @@ const scores: Record<Reason, number> = {
   domain: 75,
   name: 80,
   similar_name: 60,
+}
+
+/** How sure these reasons make it together, the strongest first. */
+export function scoreOf(given: Reason[]): { reasons: Reason[]; score: number } {
+  const reasons = [...given].sort((one, other) => scores[other] - scores[one])
+  return { reasons, score: Math.min(99, scores[reasons[0]] + 4 * (reasons.length - 1)) }
 }
 
 /** Same enough to ask: at most one letter in eight differs, two at least. */
@@ -74,6 +81,7 @@ export class DuplicateFinder {
     await this.#byValues(values, note)
     if (this.Record.field('lastName')) await this.#byPersonName(values, note)
     else await this.#byCompanyName(values, note)
+    if (except !== null) for (const id of await toldApart(this.Record, except)) found.delete(id)
     return this.#matches(found, limit)
   }
 
@@ -173,8 +181,7 @@ export class DuplicateFinder {
     const rows: Raw[] = await visible(query, this.Record, this.actor)
     return rows
       .map(({ id, title }) => {
-        const reasons = [...found.get(id)!].sort((one, other) => scores[other] - scores[one])
-        const score = Math.min(99, scores[reasons[0]] + 4 * (reasons.length - 1))
+        const { reasons, score } = scoreOf([...found.get(id)!])
         return { id, title, url: `/${this.Record.path}/${id}`, reasons, score }
       })
       .sort((one, other) => other.score - one.score || one.id - other.id)
@@ -182,7 +189,7 @@ export class DuplicateFinder {
   }
 }
 
-const mailDomains = ({ emails }: Raw): string[] =>
+export const mailDomains = ({ emails }: Raw): string[] =>
   (emails ?? [])
     .map(({ value }: { value: string }) => domainOf(value))
     .filter((domain: string | null) => domain && !isFreeMail(domain))
