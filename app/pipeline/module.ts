@@ -7,12 +7,16 @@ import DealSplit from '#pipeline/models/deal_split'
 import Pipeline from '#pipeline/models/pipeline'
 import Stage from '#pipeline/models/stage'
 import StageMove from '#pipeline/models/stage_move'
+import { routes } from '#pipeline/routes'
+import { slots } from '#pipeline/slots'
 
 export default defineModule({
   name: 'pipeline',
   root: import.meta.dirname,
   needs: ['records', 'access', 'workspace', 'contacts', 'leads'],
   records: [Pipeline, Stage, Deal, DealContact, DealCompetitor, DealSplit, StageMove, DealOutcome],
+  routes,
+  slots,
   rights: ['reopenDeals'],
   optionLists: [
     { name: 'dealType', keys: ['new', 'existing', 'renewal'] },
@@ -54,7 +58,7 @@ export default defineModule({
   nav: [
     {
       name: 'deals',
-      href: '/deals',
+      href: '/deals/board',
       icon: 'square-kanban',
       key: 'g d',
       counts: 'deal',

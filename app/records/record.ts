@@ -75,6 +75,8 @@ export interface RecordOptions {
   routes?: false
   /** Set up once by few, such as tax classes: not offered in the New menu, and not what a day is about. */
   background?: boolean
+  /** Other ways to see the list, each a page of its own beside it: `board` is `/deals/board`. They share filters and views. */
+  screens?: string[]
   /** Field that an import matches on first. */
   importKey?: string
 }

@@ -21,6 +21,7 @@ import './behaviors/mentions.js'
 import './behaviors/tag_input.js'
 import './behaviors/rich_text.js'
 import './behaviors/inline_edit.js'
+import './behaviors/board.js'
 import './behaviors/passkey.js'
 
 window.htmx = htmx

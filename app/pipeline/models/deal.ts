@@ -79,6 +79,8 @@ export default class Deal extends record(
   {
     icon: 'square-kanban',
     avatar: 'none',
+    timeline: true,
+    screens: ['board'],
     list: [
       'name',
       'company',

@@ -11,6 +11,7 @@ import { wordsFor } from '#records/labels'
 import { demand, findVisible } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
 import { factOf, mayEditFields, type Place } from '#records/screens/facts'
+import { headerJson } from '#records/screens/header_json'
 import { domId } from '#records/screens/dom_id'
 import { Presenter } from '#records/screens/presenter'
 
@@ -62,7 +63,7 @@ export default class FieldsController {
     const toast = wordsFor(actor)('inline.saved', { title: record.title })
     const undo = changeSetId && `/change-sets/${changeSetId}/reversal`
     if (isFragment(ctx)) {
-      if (undo) response.header('HX-Trigger', ascii({ toast: { text: toast, undo } }))
+      if (undo) response.header('HX-Trigger', headerJson({ toast: { text: toast, undo } }))
       return this.#value(ctx, record, field)
     }
     if (undo) {
@@ -169,10 +170,3 @@ async function storedValue(record: RecordRow, field: BoundField) {
 
 const mark = (stored: unknown) =>
   createHash('sha256').update(String(stored)).digest('base64url').slice(0, 16)
-
-/** JSON that a header may carry. */
-const ascii = (value: unknown) =>
-  JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  )

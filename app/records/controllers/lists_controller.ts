@@ -23,6 +23,12 @@ import { labelOf } from '#records/screens/filter_words'
 import { peekNamed } from '#records/screens/peek'
 import type { RecordClass } from '#records/record'
 
+/** Where the rows of a list are seen in another way. */
+function screenPath(Record: RecordClass, { as, ...params }: ListParams) {
+  const search = writeListParams(params).toString()
+  return `/${Record.path}/${as}${search ? `?${search}` : ''}`
+}
+
 /** The list of a record type, and the small pages that change what it shows. */
 export default class ListsController {
   private readonly Record: RecordClass
@@ -38,6 +44,7 @@ export default class ListsController {
       throw new NotAllowed('read', Record.recordName)
     try {
       const params = readListParams(Record, request.qs())
+      if (params.as) return response.redirect().status(303).toPath(screenPath(Record, params))
       const screen = await ListScreen.for(Record, user, params)
       const peek = await peekNamed(Record, user, request.qs().peek)
       return view.render('records::lists/index', {

@@ -16,6 +16,8 @@ export interface ListParams {
   cursor: string | null
   limit: number
   trash: boolean
+  /** Another way to see the same rows, one of the record's `screens`; null for the list. */
+  as?: string | null
   /** Only these rows; not in the list's own URL. */
   ids?: number[] | null
 }
@@ -40,6 +42,7 @@ export function readListParams(
     cursor: readText('cursor', query.cursor, 2_000) || null,
     limit: readWhole('limit', query.limit, most) ?? Math.min(standardLimit, most),
     trash: query.trash === '1' || query.trash === 'true',
+    as: Record.options.screens?.find((each) => each === query.as) ?? null,
   }
 }
 
@@ -82,6 +85,7 @@ export function writeListParams(params: Partial<ListParams>): URLSearchParams {
   if (params.columns?.length) search.set('columns', params.columns.join(','))
   if (params.limit && params.limit !== standardLimit) search.set('limit', String(params.limit))
   if (params.trash) search.set('trash', '1')
+  if (params.as) search.set('as', params.as)
   if (params.cursor) search.set('cursor', params.cursor)
   return search
 }

@@ -102,6 +102,15 @@ export class ListScreen {
     return new ListScreen(Record, actor, open, { show, fields, page, count })
   }
 
+  /** The list's frame without its rows, for a page that shows them in another way. */
+  static async frame(Record: RecordClass, actor: Actor, open: OpenList): Promise<ListScreen> {
+    const named = namedBy(Record, conditionsOf(open.asked.filter))
+    const show = await Presenter.for(actor, Record, named.rows, named.fields)
+    const page = { rows: [], next: null, previous: null, start: 0 }
+    const count = { total: 0, exact: true }
+    return new ListScreen(Record, actor, open, { show, fields: [], page, count })
+  }
+
   /** How many rows a view holds, counted to 10,000; null where it names a field that is gone. */
   static async countOf(Record: RecordClass, actor: Actor, view: SavedView) {
     try {

@@ -44,6 +44,12 @@ const find = (keys) =>
 document.getElementById('keys')?.addEventListener('dialog:open', ({ target }) => {
   const list = target.querySelector('[data-keys-list]')
   list.querySelectorAll('[data-found]').forEach((each) => each.remove())
+  for (const more of document.querySelectorAll('template[data-keys-more]')) {
+    for (const each of more.content.cloneNode(true).children) {
+      each.setAttribute('data-found', '')
+      list.append(each.cloneNode(true))
+    }
+  }
   for (const element of document.querySelectorAll('[data-key]')) {
     const words = (element.getAttribute('aria-label') ?? element.textContent).trim()
     const name = document.createElement('dt')
