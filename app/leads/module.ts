@@ -1,7 +1,10 @@
 import { defineModule } from '#modules/contract'
 import Lead from '#leads/models/lead'
+import { apiPaths } from '#leads/api_paths'
+import ScoreRule from '#leads/models/score_rule'
 import { apiRoutes, routes } from '#leads/routes'
 import { noteOverdue } from '#leads/models/lead/response'
+import { keepAllScores } from '#leads/score/keep_scores'
 import { slots } from '#leads/slots'
 import { converted, disqualifyReasons, statuses, statusKinds } from '#leads/statuses'
 
@@ -62,12 +65,29 @@ export default defineModule({
       visible: (actor) => actor.reach('edit', 'lead') !== 'none',
     },
   ],
-  jobs: [{ name: 'leads.overdue', run: noteOverdue }],
-  schedules: [{ name: 'leads.overdue', job: 'leads.overdue', every: 60 }],
+  apiPaths,
+  jobs: [
+    { name: 'leads.overdue', run: noteOverdue },
+    {
+      name: 'leads.score',
+      lease: 300,
+      async run(_, job) {
+        await keepAllScores(async (done) => {
+          await job.progress(done, null)
+          return !job.stopping
+        })
+      },
+    },
+  ],
+  schedules: [
+    { name: 'leads.overdue', job: 'leads.overdue', every: 60 },
+    { name: 'leads.score', job: 'leads.score', at: '02:30' },
+  ],
   settings: [
     { name: 'leads', href: '/settings/leads', icon: 'user-plus', order: 45, right: 'settings' },
   ],
   records: [Lead],
+  boot: () => ScoreRule.boot(),
 })
 
 declare module '#records/record' {

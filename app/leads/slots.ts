@@ -11,6 +11,7 @@ import { shortMoment } from '#contacts/timeline/moments'
 import { becameOf, cameFrom } from '#leads/conversion/trail'
 import { kinOf } from '#leads/duplicates'
 import Lead from '#leads/models/lead'
+import type { Reason } from '#leads/score/worth'
 import { responseStatus } from '#leads/models/lead/response'
 import { movesOf } from '#leads/models/lead/moves'
 
@@ -47,6 +48,18 @@ function responseOf(record: Lead, actor: Actor, t: Translate) {
 const duplicates = async ({ auth }: HttpContext, { record }: State) => ({
   kin: record.deletedAt || record.isConverted ? [] : await kinOf(auth.user!, record, record.id),
 })
+
+/** The arithmetic of the score, line by line. */
+function score({ i18n }: HttpContext, { record }: State) {
+  const reasons = (record.scoreReasons ?? []) as Reason[]
+  return {
+    reasons: reasons.map(({ label, points, worth, decayDays }) => ({
+      label,
+      worth,
+      fading: decayDays && i18n.t('lead.score.of', { points, count: decayDays }),
+    })),
+  }
+}
 
 const moves = async ({ auth }: HttpContext, { record }: State) => ({
   moves: await movesOf(record, auth.user!, translator(auth.user!.locale)),
@@ -86,6 +99,7 @@ export const slots: Record<string, SlotEntry[]> = {
       }),
     },
     { view: 'leads::leads/_kin', records: leads, order: 5, data: duplicates },
+    { view: 'leads::leads/_score', records: leads, order: 15, data: score },
     { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },
   ],
 }

@@ -130,6 +130,13 @@ export interface AbsenceSource {
   away: (day: string) => Promise<number[]>
 }
 
+/** Gives points to leads besides the company's own rules: one line for each reason. */
+export interface LeadScorer {
+  name: string
+  /** By id of the lead; those that are not named get nothing. */
+  score: (ids: number[]) => Promise<Map<number, { label: string; points: number }[]>>
+}
+
 /** What a domain event carries. Events are stored in the change's transaction and handed on after it commits. */
 export interface DomainEvent<D = any> {
   /** `contact.created`, `contact.updated`, `deal.moved`, ... */
@@ -156,6 +163,9 @@ export interface Module {
   fieldTypes?: FieldType[]
   optionLists?: OptionList[]
   absences?: AbsenceSource[]
+  leadScorers?: LeadScorer[]
+  /** OpenAPI 3.1 path items of its own routes under `/api/v1`, by path. */
+  apiPaths?: Record<string, object>
   /** Pages of signed-in staff: sign-in is asked for around them. */
   routes?: (router: HttpRouterService) => void
   /** Pages that anyone may open (sign-in, setup, public forms). Each is listed in the access test with its reason. */

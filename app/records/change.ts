@@ -556,6 +556,11 @@ export class Change {
           gone.map((row) => row.id)
         )
       if (there.length) await indexRecords(this.transaction, model, there)
+      if (there.length)
+        await model.indexed?.(
+          this,
+          there.map((row) => row.id)
+        )
     }
     this.#touched.clear()
   }

@@ -99,6 +99,9 @@ export class RecordRow extends Tracked {
   /** Something was said or done about these rows: an activity was written. Within the same change. */
   static acted?: (change: Change, ids: number[]) => Promise<void>
 
+  /** What asks for written rows by their values: it runs within the same change, once they are indexed. Writes no rows of records. */
+  static indexed?: (change: Change, ids: number[]) => Promise<void>
+
   /** Brings other tables in line with rows that were written, within the same change. Runs again for what it writes itself, so it must come to rest. */
   static settle?: (change: Change, written: Written[]) => Promise<void>
 

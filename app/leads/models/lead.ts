@@ -28,6 +28,7 @@ import type Contact from '#contacts/models/contact'
 import { tellStory } from '#contacts/timeline/tell_story'
 import { twinsOf } from '#leads/duplicates'
 import { keepResponses, startClock } from '#leads/models/lead/response'
+import { keepScores } from '#leads/score/keep_scores'
 import { completeStatus, keepMoves, refusalsOf } from '#leads/models/lead/status'
 import { statusKinds } from '#leads/statuses'
 
@@ -180,7 +181,12 @@ export default class Lead extends record(
     await startClock(change, leads)
   }
 
-  static acted = (_: Change, ids: number[]) => keepResponses(ids)
+  static async acted(_: Change, ids: number[]) {
+    await keepResponses(ids)
+    await keepScores(ids)
+  }
+
+  static indexed = (_: Change, ids: number[]) => keepScores(ids)
 
   static async settle(change: Change, written: Written<Lead>[]) {
     const moved = await keepMoves(change, written)

@@ -1,6 +1,7 @@
 import settings from '#start/env'
 import i18nManager from '@adonisjs/i18n/services/main'
 import string from '@adonisjs/core/helpers/string'
+import modules from '#modules/registry'
 import type { BoundField } from '#records/field_type'
 import { fieldLabel, recordLabel } from '#records/labels'
 import type { RecordClass } from '#records/record'
@@ -30,6 +31,7 @@ export function openapi(): Schema {
       '/me': { get: meOperation() },
       '/openapi.json': { get: descriptionOperation() },
       ...Object.assign({}, ...records.map(pathsOf)),
+      ...Object.assign({}, ...modules.all.map(({ apiPaths }) => apiPaths ?? {})),
     },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon'
+import type { Actor } from '#records/actor'
 import type { BoundField, Operator } from '#records/field_type'
 import { choicesOf, chosenLabel } from '#records/fields/choices_of'
 import { formatDate } from '#records/fields/date'
 import { fieldLabel, recordLabel } from '#records/labels'
 import { filterField, type FilterField } from '#records/query/filter_fields'
-import { isCondition, type Condition, type Filter } from '#records/query/filter_tree'
+import { conditionsOf, isCondition, type Condition, type Filter } from '#records/query/filter_tree'
 import { duration, namedStretches } from '#records/query/moments'
-import type { Presenter } from '#records/screens/presenter'
+import { Presenter } from '#records/screens/presenter'
 import { recordClass, type RecordClass } from '#records/record'
 
 type Translate = (key: string, data?: Record<string, any>) => string
@@ -82,6 +83,16 @@ export function groupWords(Record: RecordClass, filter: Filter, show: Presenter)
       isCondition(part) ? groupWords(Record, part, show) : `(${groupWords(Record, part, show)})`
     )
     .join(` ${show.t(`filters.${group === 'all' ? 'and' : 'or'}`)} `)
+}
+
+/** A kept filter as this person reads it; nothing where it asks for nothing. */
+export async function filterWords(Record: RecordClass, actor: Actor, filter: Filter | null) {
+  const conditions = conditionsOf(filter).filter(({ field }) => filterField(Record, field))
+  const { fields, rows } = namedBy(Record, conditions)
+  const show = await Presenter.for(actor, Record, rows, fields)
+  return conditions.length === conditionsOf(filter).length && conditions.length
+    ? groupWords(Record, filter!, show)
+    : ''
 }
 
 /** Rows that make a presenter look up the titles that these conditions name. */

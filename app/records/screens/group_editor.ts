@@ -68,12 +68,23 @@ export class GroupEditor {
     list: OpenList,
     typed: GroupDraft | null
   ): Promise<GroupEditor> {
+    const editor = await this.of(Record, actor, list.asked.filter, typed)
+    return Object.assign(editor, { carried: carriedIn({ ...list.params, filter: null }) })
+  }
+
+  /** The conditions of any form, such as a rule's under Settings; `typed` is what was sent, `filter` what is kept. */
+  static async of(
+    Record: RecordClass,
+    actor: Actor,
+    filter: Filter | null,
+    typed: GroupDraft | null
+  ): Promise<GroupEditor> {
     const t = translator(actor.locale)
-    const shown = typed ?? groupsOf(list.asked.filter)
+    const shown = typed ?? groupsOf(filter)
     const top = shown.groups.length ? shown.groups : [{ match: 'all', conditions: [], groups: [] }]
     return Object.assign(new GroupEditor(), {
       path: `/${Record.path}`,
-      carried: carriedIn({ ...list.params, filter: null }),
+      carried: [],
       menu: filterMenu(Record, filterFields(Record), t),
       match: shown.match,
       groups: await numbered(Record, actor, top as GroupDraft[]),
