@@ -25,6 +25,8 @@ const fixed: [RegExp, Rule][] = [
   [/^(GET|PUT) \/password-resets\/:token$/, anyone('the token is the key')],
   [/^(GET|PUT) \/invitations\/:token$/, anyone('the token is the key')],
   [/^(GET|POST) \/setup/, anyone('before anyone is there; closed afterwards')],
+  [/^GET \/q\/:token(\/(quote\.pdf|logo))?$/, anyone('the token is the key')],
+  [/^POST \/q\/:token\/(views|acceptance|refusal)$/, anyone('the token is the key')],
   [/^GET \/design$/, anyone('only in development')],
 
   [/^\w+ \/api\/v1\/(me|openapi\.json|\*)/, { who: 'token' }],
@@ -38,6 +40,7 @@ const fixed: [RegExp, Rule][] = [
     /^\w+ \/settings\/(company|currencies|mail|jobs|health|demo|tags|trash|options|leads|working-time|holidays)(\/|$)/,
     right('settings'),
   ],
+  [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
   [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],
@@ -84,6 +87,11 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^GET \/board(\/|$)/, 'read'],
   [/^POST \/board\/cards$/, 'create'],
   [/^(GET|PUT) \/:id\/stage$/, 'edit'],
+  [/^GET \/:id\/(lines|pdf)$/, 'read'],
+  [
+    /^\w+ \/:id\/(lines|review|decisions|versions|copies|links|deliveries|answers)(\/|$)/,
+    'checked',
+  ],
   [/^GET \/:card$/, 'read'],
   [/^GET \/vcards$/, 'export'],
   [/^\w+ \/vcards(\/new)?$/, 'create'],

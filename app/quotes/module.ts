@@ -4,14 +4,50 @@ import PriceBookCustomer from '#quotes/models/price_book_customer'
 import PriceBookEntry from '#quotes/models/price_book_entry'
 import Product from '#quotes/models/product'
 import ProductCategory from '#quotes/models/product_category'
+import Quote from '#quotes/models/quote'
+import QuoteAnswer from '#quotes/models/quote_answer'
+import QuoteDecision from '#quotes/models/quote_decision'
+import QuoteLine from '#quotes/models/quote_line'
+import QuoteLink from '#quotes/models/quote_link'
+import { expireQuotes } from '#quotes/models/quote/expiry'
 import TaxClass from '#quotes/models/tax_class'
+import { publicRoutes, routes } from '#quotes/routes'
+import { slots } from '#quotes/slots'
 
 export default defineModule({
   name: 'quotes',
   root: import.meta.dirname,
-  needs: ['records', 'access', 'workspace', 'contacts'],
-  records: [Product, ProductCategory, TaxClass, PriceBook, PriceBookCustomer, PriceBookEntry],
+  needs: ['records', 'access', 'workspace', 'contacts', 'pipeline'],
+  records: [
+    Quote,
+    QuoteLine,
+    QuoteDecision,
+    QuoteAnswer,
+    QuoteLink,
+    Product,
+    ProductCategory,
+    TaxClass,
+    PriceBook,
+    PriceBookCustomer,
+    PriceBookEntry,
+  ],
+  rights: ['approveQuotes'],
+  routes,
+  publicRoutes,
+  slots,
+  jobs: [{ name: 'quotes.expire', run: async () => void (await expireQuotes()) }],
+  schedules: [{ name: 'quotes.expire', job: 'quotes.expire', at: '00:10' }],
   nav: [
+    {
+      name: 'quotes',
+      href: '/quotes',
+      icon: 'file-text',
+      key: 'g q',
+      group: 'sales',
+      counts: 'quote',
+      order: 50,
+      visible: (actor) => actor.reach('read', 'quote') !== 'none',
+    },
     {
       name: 'products',
       href: '/products',
@@ -23,6 +59,7 @@ export default defineModule({
     },
   ],
   settings: [
+    { name: 'quotes', href: '/settings/quotes', icon: 'file-text', order: 49, right: 'settings' },
     {
       name: 'productCategories',
       href: '/product-categories',
@@ -37,6 +74,11 @@ export default defineModule({
 
 declare module '#records/record' {
   interface RecordTypes {
+    quote: typeof Quote
+    quoteLine: typeof QuoteLine
+    quoteDecision: typeof QuoteDecision
+    quoteAnswer: typeof QuoteAnswer
+    quoteLink: typeof QuoteLink
     product: typeof Product
     productCategory: typeof ProductCategory
     taxClass: typeof TaxClass

@@ -173,6 +173,11 @@ export class RecordRow extends Tracked {
     return null
   }
 
+  /** Nobody changes what it says any more, whatever their right; pages then offer no way to try. */
+  get isFixed(): boolean {
+    return false
+  }
+
   get subtitle(): string | null {
     return (this.constructor as typeof RecordRow).options.subtitle?.(this) ?? null
   }

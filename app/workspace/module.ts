@@ -40,6 +40,13 @@ export default defineModule({
       order: 12,
       right: 'settings',
     },
+    {
+      name: 'letterhead',
+      href: '/settings/letterhead',
+      icon: 'stamp',
+      order: 11,
+      right: 'settings',
+    },
     { name: 'mail', href: '/settings/mail', icon: 'mail', order: 60, right: 'settings' },
     { name: 'jobs', href: '/settings/jobs', icon: 'list-checks', order: 70, right: 'settings' },
     { name: 'health', href: '/settings/health', icon: 'activity', order: 80, right: 'settings' },

@@ -23,6 +23,7 @@ import './behaviors/rich_text.js'
 import './behaviors/inline_edit.js'
 import './behaviors/board.js'
 import './behaviors/passkey.js'
+import './behaviors/sheet.js'
 
 window.htmx = htmx
 window.Alpine = Alpine

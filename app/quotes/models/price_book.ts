@@ -1,8 +1,8 @@
-import { boolean, date, longText, many, tags, text } from '#records/fields/all'
+import { boolean, currency, date, longText, many, tags, text } from '#records/fields/all'
 import type { Change, Written } from '#records/change'
 import { Invalid } from '#records/errors'
 import { record, type HasMany, type RecordClass } from '#records/record'
-import { currencyField, settleCurrency } from '#quotes/models/currency_of'
+import { settleCurrency } from '#quotes/models/currency_of'
 import { keepOneStandard } from '#quotes/models/only_one'
 import type PriceBookCustomer from '#quotes/models/price_book_customer'
 import PriceBookEntry from '#quotes/models/price_book_entry'
@@ -15,7 +15,7 @@ export default class PriceBook extends record(
   'priceBook',
   {
     name: text({ required: true, max: 120, search: true }),
-    currency: currencyField(),
+    currency: currency(),
     validFrom: date(),
     validTo: date(),
     customerTags: tags(),

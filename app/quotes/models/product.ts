@@ -1,12 +1,20 @@
-import { boolean, choice, file, longText, money, reference, text } from '#records/fields/all'
+import {
+  boolean,
+  choice,
+  currency,
+  file,
+  longText,
+  money,
+  reference,
+  text,
+} from '#records/fields/all'
 import type { Change, Written } from '#records/change'
 import { record, type BelongsTo } from '#records/record'
-import { currencyField, settleCurrency } from '#quotes/models/currency_of'
+import { settleCurrency } from '#quotes/models/currency_of'
 import PriceBookEntry from '#quotes/models/price_book_entry'
 import type ProductCategory from '#quotes/models/product_category'
+import { recurringPeriods } from '#quotes/models/recurring_periods'
 import TaxClass from '#quotes/models/tax_class'
-
-export const recurringPeriods = ['month', 'quarter', 'year'] as const
 
 /** What the company sells. Lines copy its words and prices, so that it may change or go without changing an old quote. */
 export default class Product extends record(
@@ -19,7 +27,7 @@ export default class Product extends record(
     unit: text({ max: 40 }),
     listPrice: money({ min: 0, currency: 'currency' }),
     cost: money({ min: 0, currency: 'currency' }),
-    currency: currencyField(),
+    currency: currency(),
     taxClass: reference('taxClass'),
     recurringPeriod: choice(recurringPeriods),
     active: boolean({ default: true }),

@@ -12,7 +12,7 @@ import { readInput } from '#records/input'
 import { recordLabel, wordsFor } from '#records/labels'
 import { demand, findVisible, reaches } from '#records/query/scope'
 import type { RecordClass, RecordRow } from '#records/record'
-import { factsOf } from '#records/screens/facts'
+import { factsOf, mayEditFields } from '#records/screens/facts'
 import { housePage, pageOf } from '#records/screens/own_view'
 import { pictureField, pictureOf } from '#records/screens/picture_field'
 import { discard } from '#records/trash'
@@ -54,7 +54,7 @@ export default class RecordsController {
       picture: pictureOf(this.Record, record),
       hasPicture: Boolean(pictureField(this.Record)),
       facts: await factsOf(actor, record),
-      mayEdit: !record.deletedAt && reaches(this.Record, actor, 'edit', record),
+      mayEdit: mayEditFields(actor, record),
       mayUndo: reaches(this.Record, actor, 'edit', record),
       mayDelete,
       mayErase: actor.reach('delete', this.Record.recordName) === 'all',

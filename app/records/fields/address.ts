@@ -24,15 +24,21 @@ export interface Address {
 
 const parts = ['street', 'city', 'state', 'postalCode'] as const
 
-export function formatAddress(address: Address, { locale }: Pick<FormatContext, 'locale'>): string {
+/** As it stands on an envelope, line by line. */
+export function addressLines(
+  address: Address,
+  { locale }: Pick<FormatContext, 'locale'>
+): string[] {
   const country =
     address.country &&
     (new Intl.DisplayNames(locale, { type: 'region' }).of(address.country) ?? address.country)
   const place = [address.postalCode, address.city].filter(Boolean).join(' ')
-  return [address.street?.replace(/\s*\n\s*/g, ', '), place, address.state, country]
-    .filter(Boolean)
-    .join(', ')
+  const street = address.street?.split(/\s*\n\s*/) ?? []
+  return [...street, place, address.state ?? '', country ?? ''].filter(Boolean)
 }
+
+export const formatAddress = (address: Address, context: Pick<FormatContext, 'locale'>) =>
+  addressLines(address, context).join(', ')
 
 function parseOne(given: any): Address | null {
   if (typeof given === 'string') given = { street: given }

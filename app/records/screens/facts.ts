@@ -71,7 +71,7 @@ export function factOf(
 }
 
 export const mayEditFields = (actor: Actor, row: RecordRow) =>
-  !row.deletedAt && reaches(row.constructor as RecordClass, actor, 'edit', row)
+  !row.deletedAt && !row.isFixed && reaches(row.constructor as RecordClass, actor, 'edit', row)
 
 const named = (Record: RecordClass, keys: string[]) =>
   keys.map((key) => Record.field(key)).filter((field) => field !== undefined)

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import edge from 'edge.js'
 import mail from '@adonisjs/mail/services/main'
 import settings from '#start/env'
@@ -5,6 +6,7 @@ import type { JobDefinition } from '#modules/contract'
 import { translator } from '#modules/translator'
 import { connection } from '#records/change'
 import { company } from '#records/company'
+import StoredFile from '#workspace/files/stored_file'
 import { note, sendingByJob, sentNow } from '#workspace/mail/mail_log'
 import { plainText } from '#workspace/mail/plain_text'
 import { canSend, noServer, noServerYet } from '#workspace/mail/mail_server'
@@ -15,6 +17,10 @@ export interface MailPayload {
   /** Edge view of any room, such as `access::mails/invitation`; its subject is `mails.invitation.subject`. */
   template: string
   data: Record<string, any>
+  /** Ids of stored files that go along. One that is gone by then is left out. */
+  files?: number[]
+  /** Who gets the answer, where that is not the house itself. */
+  replyTo?: { address: string; name: string }
 }
 
 const attempts = 8
@@ -30,10 +36,13 @@ export const mailJob: JobDefinition<MailPayload | null> = {
       await note(job.id, payload, letter.subject, { error: noServer })
       throw noServerYet()
     }
+    const attachments = await attachmentsOf(payload)
     const own = sendingByJob(payload.to, letter.subject)
     try {
       await mail.send((message) => {
         message.to(payload.to).subject(letter.subject).html(letter.html).text(letter.text)
+        if (payload.replyTo) message.replyTo(payload.replyTo.address, payload.replyTo.name)
+        for (const { content, ...file } of attachments) message.attachData(content, file)
       })
     } catch (error) {
       const status = job.attempt >= attempts ? 'failed' : 'waiting'
@@ -55,6 +64,19 @@ async function compose({ template, locale, data }: MailPayload) {
   const state = { ...data, t, locale, company: house, appUrl: settings.appUrl, subject }
   const html = await edge.render(template, state)
   return { subject: subject.replace(/[\r\n]+/g, ' '), html, text: plainText(html) }
+}
+
+async function attachmentsOf({ files = [] }: MailPayload) {
+  const stored = files.length
+    ? await StoredFile.query().whereIn('id', files).whereNull('deleted_at')
+    : []
+  return Promise.all(
+    stored.map(async (file) => ({
+      content: await buffer(await file.stream()),
+      filename: file.name,
+      contentType: file.type,
+    }))
+  )
 }
 
 /** Links in a mail open doors: what was sent is not kept. */

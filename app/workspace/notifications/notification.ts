@@ -11,6 +11,12 @@ export const notificationKinds = [
   'reminder',
   'importDone',
   'bulkDone',
+  'approvalAsked',
+  'approvalGiven',
+  'approvalRefused',
+  'quoteAccepted',
+  'quoteDeclined',
+  'quoteExpired',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
