@@ -28,6 +28,29 @@ test.group('Demo data', (group) => {
     assert.equal(names.size, 5000)
   })
 
+  test('seldom calls two people the same, and gives nobody the number of another', ({ assert }) => {
+    const scope = { ownerIds: [1], tagIds: [], now: DateTime.fromISO('2026-06-01T12:00:00Z') }
+    const companies = [
+      { id: 1, name: 'Kestrel Books', country: 'GB' as const },
+      { id: 2, name: 'Viveros Azul', country: 'ES' as const },
+    ]
+    const many = 100_000
+    const people = Array.from({ length: many }, (_, at) => demoContact(at, companies, scope))
+    const numbers = people.flatMap(({ phones }) => phones?.map(({ value }) => value) ?? [])
+    assert.lengthOf(new Set(numbers), numbers.length)
+    for (const number of numbers)
+      assert.match(
+        number,
+        /^\+(447700900\d{3}|34910000\d{3}|44(\d{3}49[68]|2079460|1632960)\d{3,4}|61[2378](5550|7010)\d{4}|1\d{3}55501\d\d)$/
+      )
+    const addresses = people.map(({ emails }) => emails[0].value)
+    assert.lengthOf(new Set(addresses), many)
+    const names = new Set(
+      people.map((each) => `${each.firstName} ${each.middleName ?? ''} ${each.lastName}`)
+    )
+    assert.isAbove(names.size, many * 0.45)
+  }).timeout(30_000)
+
   test('uses addresses and numbers that reach nobody', async ({ assert }) => {
     await world()
     await loadDemo()

@@ -69,15 +69,64 @@ function times(random: Random, now: DateTime) {
   return { createdAt, updatedAt }
 }
 
-/** Numbers that reach nobody: Ofcom's and the North American ones are set aside for fiction, Spain's block is not given out. */
-function phone(random: Random, country: Country, position: number) {
-  const number =
-    country === 'GB'
-      ? `+447700900${String(position % 1000).padStart(3, '0')}`
-      : position < 1000
-        ? `+34910000${String(position).padStart(3, '0')}`
-        : `+1${201 + (position % 780)}55501${String(random.whole(0, 99)).padStart(2, '0')}`
-  return [{ value: number, kind: country === 'GB' ? 'mobile' : 'work', primary: true }]
+/** Set aside by Ofcom for drama, a thousand numbers each. */
+const britishDrama =
+  '2079460 1134960 1144960 1154960 1164960 1174960 1184960 1214960 1314960 1414960 1514960 1614960 1914980 1632960'
+    .split(' ')
+    .map((prefix) => `+44${prefix}`)
+/** Set aside by the Australian regulator for fiction, ten thousand each. */
+const australianFiction = '25550 27010 35550 37010 75550 77010 85550 87010'
+  .split(' ')
+  .map((prefix) => `+61${prefix}`)
+const areaCodes = 799
+
+const padded = (number: number, digits: number) => String(number).padStart(digits, '0')
+
+/**
+ * The number of whoever stands at this place, nobody else's up to 174,900. It reaches nobody: besides the above, the North
+ * American 555-01xx are fiction's, and Spain's block is not given out.
+ */
+function phoneNumber(country: Country, position: number): string {
+  if (position < 1_000)
+    return `${country === 'GB' ? '+447700900' : '+34910000'}${padded(position, 3)}`
+  const british = position - 1_000
+  if (british < britishDrama.length * 1_000)
+    return (
+      britishDrama[british % britishDrama.length] +
+      padded(Math.floor(british / britishDrama.length), 3)
+    )
+  const australian = british - britishDrama.length * 1_000
+  if (australian < australianFiction.length * 10_000)
+    return (
+      australianFiction[australian % australianFiction.length] +
+      padded(Math.floor(australian / australianFiction.length), 4)
+    )
+  const american = australian - australianFiction.length * 10_000
+  return `+1${201 + (american % areaCodes)}55501${padded(Math.floor(american / areaCodes) % 100, 2)}`
+}
+
+const phone = (country: Country, position: number) => [
+  {
+    value: phoneNumber(country, position),
+    kind: country === 'GB' ? 'mobile' : 'work',
+    primary: true,
+  },
+]
+
+/** People as they are called: two surnames in Spain, often a second first name in Britain, so that few share all of it. */
+function personName(random: Random, country: Country) {
+  const names = country === 'ES' ? spanish : english
+  const [first, second] = [random.of<string>(names.first), random.of<string>(names.first)]
+  const [last, mother] = [random.of<string>(names.last), random.of<string>(names.last)]
+  const two = random.chance(0.55) && second !== first
+  return {
+    firstName: country === 'ES' && two && random.chance(0.4) ? `${first} ${second}` : first,
+    middleName: country === 'GB' && two ? second : null,
+    lastName:
+      mother !== last && (country === 'ES' || random.chance(0.15))
+        ? `${last}${country === 'ES' ? ' ' : '-'}${mother}`
+        : last,
+  }
 }
 
 function address(random: Random, country: Country) {
@@ -117,7 +166,7 @@ export function demoCompany(position: number, { ownerIds, tagIds, now }: DemoSco
     website: `https://${domain}`,
     domains: [domain],
     emails: [{ value: `info@${domain}`, kind: 'work', primary: true }],
-    phones: phone(random, country, position),
+    phones: phone(country, position),
     addresses: address(random, country),
     tags: random.chance(0.3) && tagIds.length ? [random.of(tagIds)] : null,
     language: country === 'ES' ? 'es' : 'en',
@@ -137,26 +186,20 @@ export function demoContact(
     ? companies[Math.floor(random.next() ** 1.4 * companies.length)]
     : null
   const country = company?.country ?? random.of(['ES', 'GB'] as const)
-  const names = country === 'ES' ? spanish : english
-  const first = random.of<string>(names.first)
-  const last =
-    country === 'ES' && random.chance(0.5)
-      ? `${random.of<string>(names.last)} ${random.of<string>(names.last)}`
-      : random.of<string>(names.last)
+  const name = personName(random, country)
   const host = company ? `${slug(company.name)}.example` : 'mail.example'
   return {
-    firstName: first,
-    lastName: last,
+    ...name,
     jobTitle: company ? random.of<string>(jobTitles[country]) : null,
     companyId: company?.id ?? null,
     emails: [
       {
-        value: `${slug(first)}.${slug(last)}${position < 60 ? '' : position}@${host}`,
+        value: `${slug(name.firstName)}.${slug(name.lastName)}${position < 60 ? '' : position}@${host}`,
         kind: company ? 'work' : 'home',
         primary: true,
       },
     ],
-    phones: random.chance(0.7) ? phone(random, country, position) : null,
+    phones: random.chance(0.7) ? phone(country, position) : null,
     addresses: random.chance(0.6) ? address(random, country) : null,
     lifecycle: random.of(lifecycles),
     source: null,
