@@ -95,7 +95,7 @@ test.group('Leads', (group) => {
       .redirects(0)
       .form({ status: 'junk' })
     inline.assertStatus(422)
-    inline.assertTextIncludes('Choose a reason')
+    inline.assertTextIncludes('needs a reason')
     const form = await client
       .put(`/leads/${lead.id}`)
       .loginAs(ana)

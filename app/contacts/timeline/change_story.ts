@@ -92,7 +92,10 @@ async function lines(actor: Actor, changes: Raw[]) {
       after: attributes(Record, change.after_values),
     }))
     const rows = read.flatMap(({ before, after }) => [before, after])
-    const fields = Record.readable.filter((field) => !silent.has(field.attribute))
+    // What verbs keep beside a field of people's own is told by that field.
+    const fields = Record.readable.filter(
+      ({ attribute, options }) => !silent.has(attribute) && !options.readOnly
+    )
     const show = await Presenter.for(actor, Record, rows, fields)
     for (const each of read) {
       const told = Record.options.internal

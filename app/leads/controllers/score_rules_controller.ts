@@ -113,6 +113,7 @@ async function form(
     typed: typed ?? { active: true, ...rule?.serialize() },
     errors,
     problem: errors.filter && i18n.t(`errors.${errors.filter.key}`, errors.filter.params),
+    conditionsHint: 'lead.score.conditionsHint',
     editor: await GroupEditor.of(Type, auth.user!, filter, readGroups(typed ?? {})),
   })
 }
