@@ -7,6 +7,7 @@ const BulkConversions = () => import('#leads/controllers/bulk_conversions_contro
 const ConversionMaps = () => import('#leads/controllers/conversion_maps_controller')
 const ApiConversions = () => import('#leads/controllers/api/conversions_controller')
 const ScoreRules = () => import('#leads/controllers/score_rules_controller')
+const Kin = () => import('#leads/controllers/kin_controller')
 const LeadSettings = () => import('#leads/controllers/lead_settings_controller')
 const ApiDisqualifications = () => import('#leads/controllers/api/disqualifications_controller')
 
@@ -14,6 +15,7 @@ export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
   router
     .group(() => {
+      router.get('/leads/:id/likely-duplicates', [Kin, 'index']).where('id', id)
       router.get('/leads/disqualifications/new', [Disqualifications, 'create'])
       router.post('/leads/disqualifications', [Disqualifications, 'store'])
       router.delete('/leads/:id/disqualification', [Disqualifications, 'destroy']).where('id', id)

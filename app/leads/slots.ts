@@ -9,7 +9,7 @@ import { Presenter } from '#records/screens/presenter'
 import type { RecordClass } from '#records/record'
 import { shortMoment } from '#contacts/timeline/moments'
 import { becameOf, cameFrom } from '#leads/conversion/trail'
-import { kinOf } from '#leads/duplicates'
+import { waitingLeads } from '#leads/today'
 import Lead from '#leads/models/lead'
 import type { Reason } from '#leads/score/worth'
 import { responseStatus } from '#leads/models/lead/response'
@@ -44,10 +44,6 @@ function responseOf(record: Lead, actor: Actor, t: Translate) {
   const when = shortMoment(responded ?? due, actor)
   return { label: t(`lead.response.${status}`, { when }), tone: responseTones[status] }
 }
-
-const duplicates = async ({ auth }: HttpContext, { record }: State) => ({
-  kin: record.deletedAt || record.isConverted ? [] : await kinOf(auth.user!, record, record.id),
-})
 
 /** The arithmetic of the score, line by line. */
 function score({ i18n }: HttpContext, { record }: State) {
@@ -98,8 +94,21 @@ export const slots: Record<string, SlotEntry[]> = {
         steps: await becameOf(auth.user!, record),
       }),
     },
-    { view: 'leads::leads/_kin', records: leads, order: 5, data: duplicates },
+    {
+      view: 'contacts::duplicates/_hint_place',
+      records: leads,
+      order: 5,
+      visible: (_, { record }) => !record.isConverted,
+    },
     { view: 'leads::leads/_score', records: leads, order: 15, data: score },
     { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },
+  ],
+  'today.main': [
+    {
+      view: 'leads::today/waiting',
+      order: 5,
+      visible: (actor) => actor.reach('read', 'lead') !== 'none',
+      data: async ({ auth }) => ({ waiting: await waitingLeads(auth.user!) }),
+    },
   ],
 }

@@ -224,7 +224,9 @@ test.group('Leads', (group) => {
     const { ana } = await world()
     const emails = [{ value: 'lucia@fernandez.example', kind: 'work', primary: true }]
     const lead = await made(ana, { companyName: 'Acme Tools', emails })
-    const page = await client.get(`/leads/${lead.id}`).loginAs(ana)
+    const asks = await client.get(`/leads/${lead.id}`).loginAs(ana)
+    asks.assertTextIncludes(`/leads/${lead.id}/likely-duplicates`)
+    const page = await client.get(`/leads/${lead.id}/likely-duplicates`).loginAs(ana)
     page.assertTextIncludes('Lucia Fernandez')
     page.assertTextIncludes('Acme Tools</a>')
     const twice = await client

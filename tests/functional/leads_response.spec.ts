@@ -10,6 +10,7 @@ import Activity from '#contacts/models/activity'
 import { convert } from '#leads/conversion/conversion'
 import Lead from '#leads/models/lead'
 import { noteOverdue, responseStatus } from '#leads/models/lead/response'
+import { waitingLeads } from '#leads/today'
 import { world } from '#tests/world'
 
 const around = { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0 }
@@ -68,6 +69,13 @@ test.group('First response to a lead', (group) => {
 
     const past = clock.toColumn(DateTime.utc().minus({ hours: 1 }))
     await db.from('leads').where('id', slow.id).update({ first_response_due_at: past })
+    const today = await client.get('/').loginAs(ana)
+    today.assertTextIncludes('Leads waiting for an answer')
+    const waiting = await waitingLeads(ana)
+    assert.deepEqual(
+      waiting.map(({ title, late }) => [title, late]),
+      [['Slow', true]]
+    )
     const page = await client.get(`/leads/${slow.id}`).loginAs(ana)
     page.assertTextIncludes('Answer was due')
     await noteOverdue()
