@@ -11,7 +11,7 @@ import { takeIn } from '#records/import/intake'
 import { forgetOptions } from '#records/options/known'
 import { OptionList } from '#records/options/option_list'
 import ApiToken from '#access/models/api_token'
-import type User from '#access/models/user'
+import User from '#access/models/user'
 import Lead from '#leads/models/lead'
 import { world } from '#tests/world'
 
@@ -279,6 +279,34 @@ test.group('Leads', (group) => {
     for (const table of ['followers', 'favourites'])
       assert.isEmpty(await db.from(table).where('record_name', 'lead'))
     assert.isEmpty(await db.from('activities').where('about_name', 'lead'))
+  })
+
+  test('every page of theirs speaks Spanish as well', async ({ client, assert }) => {
+    const { ana } = await world()
+    const lead = await made(ana)
+    const person = await change(ana, 'profileChanged', async () => {
+      const row = await User.findOrFail(ana.id)
+      return row.merge({ locale: 'es' }).save()
+    })
+    const reader = (await User.acting(person.id))!
+    for (const [path, words] of [
+      ['/leads', 'Clientes potenciales'],
+      [lead.url, 'Descartar'],
+      [`${lead.url}/conversion/new`, 'Una persona nueva'],
+      [`/leads/conversions/new?ids=${lead.id}`, 'Nuevo: '],
+      [`/leads/disqualifications/new?ids=${lead.id}`, 'Sin presupuesto'],
+      ['/settings/leads', 'Trabajamos con clientes potenciales'],
+      ['/settings/leads/conversion', 'Qué va adónde al convertir'],
+      ['/settings/leads/score/new', 'Se desvanece en tantos días'],
+      ['/settings/options/leadStatus', 'En maduración'],
+      ['/settings/working-time', 'Días libres'],
+      ['/account/away', 'Ausencias'],
+    ]) {
+      const page = await client.get(path).loginAs(reader)
+      page.assertStatus(200)
+      page.assertTextIncludes(words)
+      assert.notInclude(page.text(), 'translation missing', path)
+    }
   })
 
   test('what one may not see is not there', async ({ client }) => {
