@@ -1,4 +1,5 @@
 import { defineModule } from '#modules/contract'
+import { demo } from '#contacts/demo/demo'
 import { domainsType } from '#contacts/fields/domains'
 import Activity from '#contacts/models/activity'
 import Affiliation from '#contacts/models/affiliation'
@@ -18,6 +19,7 @@ export default defineModule({
   needs: ['records', 'access', 'workspace'],
   fieldTypes: [domainsType],
   optionLists: [{ name: 'leadSource', keys: sources }],
+  demo,
   routes,
   slots,
   nav: [

@@ -1,4 +1,5 @@
 import { defineModule } from '#modules/contract'
+import { demo } from '#leads/demo/demo'
 import Lead from '#leads/models/lead'
 import { apiPaths } from '#leads/api_paths'
 import ScoreRule from '#leads/models/score_rule'
@@ -31,6 +32,7 @@ export default defineModule({
     },
     { name: 'disqualifyReason', keys: disqualifyReasons },
   ],
+  demo,
   nav: [
     {
       name: 'leads',

@@ -2,7 +2,9 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import type { RecordClass } from '#records/record'
 import type { FieldType } from '#records/field_type'
+import type { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
+import type { Change } from '#records/change'
 import type { Company } from '#records/company'
 
 /** An entry of the main navigation. The label is the translation `nav.<name>` unless `label` names another key. */
@@ -149,6 +151,38 @@ export interface DomainEvent<D = any> {
 }
 export type Listener = (event: DomainEvent) => Promise<void> | void
 
+/** The world of the demo company while it is made. Whatever is made in it is the same every time, but for the day it ends on. */
+export interface DemoWorld {
+  /** How many people there shall be, for measuring; null for the small world that people look around in. */
+  people: number | null
+  /** Whose the records are: the people of this install. */
+  ownerIds: (number | null)[]
+  /** Histories end here. */
+  now: DateTime
+  /**
+   * Makes so many rows of a record type, in batches, without history or events, and marks them so that they can be removed. `beside`
+   * makes what belongs to the rows of a batch, within the same transaction.
+   * @returns their ids, in order
+   */
+  make: <V extends Record<string, any>>(
+    recordName: string,
+    count: number,
+    row: (position: number) => V,
+    beside?: (current: Change, ids: number[], values: V[]) => Promise<unknown>
+  ) => Promise<number[]>
+  /** Rows of a record type that were made so far, as a query on its table. */
+  made: (recordName: string) => any
+}
+
+/** What a room brings to the demo company's world. Rooms load in order of registration and are removed in the reverse one. */
+export interface DemoSource {
+  /** Record types whose rows it makes, those that others refer to first. Parts of them need no naming. */
+  records: string[]
+  load: (world: DemoWorld) => Promise<void>
+  /** Removes rows of no record type that belong to these. */
+  forget?: (recordName: string, ids: number[]) => Promise<void>
+}
+
 /**
  * What a room of the house, or a plugin, adds. Core rooms and plugins have the same shape.
  * Everything is optional but `name` and `root`.
@@ -163,6 +197,7 @@ export interface Module {
   fieldTypes?: FieldType[]
   optionLists?: OptionList[]
   absences?: AbsenceSource[]
+  demo?: DemoSource
   leadScorers?: LeadScorer[]
   /** OpenAPI 3.1 path items of its own routes under `/api/v1`, by path. */
   apiPaths?: Record<string, object>

@@ -1,4 +1,5 @@
 import { defineModule } from '#modules/contract'
+import { demo } from '#pipeline/demo/demo'
 import Deal from '#pipeline/models/deal'
 import DealCompetitor from '#pipeline/models/deal_competitor'
 import DealContact from '#pipeline/models/deal_contact'
@@ -17,6 +18,7 @@ export default defineModule({
   records: [Pipeline, Stage, Deal, DealContact, DealCompetitor, DealSplit, StageMove, DealOutcome],
   routes,
   slots,
+  demo,
   rights: ['reopenDeals'],
   optionLists: [
     { name: 'dealType', keys: ['new', 'existing', 'renewal'] },

@@ -1,16 +1,17 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { countDemo, large, loadDemo, small } from '#workspace/demo/demo_data'
+import { recordClass } from '#records/record'
+import { countDemo, loadDemo } from '#workspace/demo/demo_data'
 
 export default class DemoLoad extends BaseCommand {
   static commandName = 'demo:load'
-  static description = 'Load demo companies and people, marked so that they can be removed again'
+  static description = 'Load a demo company’s records, marked so that they can be removed again'
   static options: CommandOptions = { startApp: true }
 
   static {
     this.defineFlag('contacts', {
       type: 'number',
-      description: 'How many people; a fifth as many companies come with them',
+      description: 'How many people; companies, leads and deals come in proportion',
     })
   }
 
@@ -32,13 +33,16 @@ export default class DemoLoad extends BaseCommand {
       )
     }
     const start = performance.now()
-    const size = contacts ? large(contacts) : small
-    await loadDemo(size, (done, total) => {
-      if (total > 5000 && done % 20_000 === 0) this.logger.log(`${done} of ${total}`)
+    let told = 0
+    const made = await loadDemo(contacts ?? null, (done) => {
+      if (done - told < 20_000) return
+      told = done
+      this.logger.log(`${done} records so far`)
     })
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    this.logger.log(
-      `Loaded ${size.companies} companies and ${size.contacts} contacts in ${seconds} s.`
+    const counts = Object.entries(made).map(
+      ([name, count]) => `${count} ${recordClass(name).path.replaceAll('-', ' ')}`
     )
+    this.logger.log(`Loaded ${counts.join(', ')} in ${seconds} s.`)
   }
 }

@@ -4,7 +4,7 @@ import { countDemo, removeDemo } from '#workspace/demo/demo_data'
 
 export default class DemoRemove extends BaseCommand {
   static commandName = 'demo:remove'
-  static description = 'Remove demo companies and people with their history; your own records stay'
+  static description = 'Remove the demo company’s records with their history; your own stay'
   static options: CommandOptions = { startApp: true }
 
   async run() {

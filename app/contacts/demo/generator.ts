@@ -1,5 +1,6 @@
 import { type DateTime } from 'luxon'
 import { fold } from '#records/normalise'
+import { pastMoment } from '#workspace/demo/moments'
 import { Random } from '#workspace/demo/random'
 import {
   calls,
@@ -9,9 +10,9 @@ import {
   notes,
   spanish,
   tasks,
-} from '#workspace/demo/words'
+} from '#contacts/demo/words'
 
-type Country = 'ES' | 'GB'
+export type Country = 'ES' | 'GB'
 export interface DemoScope {
   ownerIds: (number | null)[]
   tagIds: number[]
@@ -40,9 +41,7 @@ const lifecycles = [
   'customer',
   'former',
 ]
-const monthsOfHistory = 18
-
-const slug = (text: string) =>
+export const slug = (text: string) =>
   fold(text)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
@@ -50,20 +49,8 @@ const slug = (text: string) =>
 /** Past the pairs of words, a number keeps names and domains apart. */
 const numbered = (name: string, round: number) => (round ? `${name} ${round + 1}` : name)
 
-/** A moment within the history, on a working day between eight and six. */
-function moment(random: Random, now: DateTime) {
-  const day = now.minus({ days: random.whole(1, monthsOfHistory * 30) })
-  const working = day.weekday > 5 ? day.minus({ days: 2 }) : day
-  return working.set({
-    hour: random.whole(8, 17),
-    minute: random.whole(0, 59),
-    second: 0,
-    millisecond: 0,
-  })
-}
-
 function times(random: Random, now: DateTime) {
-  const [createdAt, updatedAt] = [moment(random, now), moment(random, now)].sort(
+  const [createdAt, updatedAt] = [pastMoment(random, now), pastMoment(random, now)].sort(
     (a, b) => a.toMillis() - b.toMillis()
   )
   return { createdAt, updatedAt }
@@ -105,7 +92,7 @@ function phoneNumber(country: Country, position: number): string {
   return `+1${201 + (american % areaCodes)}55501${padded(Math.floor(american / areaCodes) % 100, 2)}`
 }
 
-const phone = (country: Country, position: number) => [
+export const phone = (country: Country, position: number) => [
   {
     value: phoneNumber(country, position),
     kind: country === 'GB' ? 'mobile' : 'work',
@@ -114,7 +101,7 @@ const phone = (country: Country, position: number) => [
 ]
 
 /** People as they are called: two surnames in Spain, often a second first name in Britain, so that few share all of it. */
-function personName(random: Random, country: Country) {
+export function personName(random: Random, country: Country) {
   const names = country === 'ES' ? spanish : english
   const [first, second] = [random.of<string>(names.first), random.of<string>(names.first)]
   const [last, mother] = [random.of<string>(names.last), random.of<string>(names.last)]
@@ -224,7 +211,7 @@ export function demoHistory(
     ownerId: contact.ownerId,
   }
   const past = Array.from({ length }, () => {
-    const happenedAt = moment(random, now)
+    const happenedAt = pastMoment(random, now)
     const common = { ...about, happenedAt, createdAt: happenedAt, createdById: contact.ownerId }
     return random.chance(0.6)
       ? { ...common, kind: 'note', subject: null, body: random.of<string>(notes[contact.country]) }
