@@ -1,6 +1,7 @@
 import edge from 'edge.js'
 import { test } from '@japa/runner'
 import { translator } from '#modules/translator'
+import { bars } from '#workspace/charts/bars'
 
 const hostile = `<img src=x onerror=alert(1)> "'&`
 const escaped = /&lt;img src=x onerror=alert\(1\)&gt; &quot;/
@@ -71,6 +72,16 @@ const components: Record<string, { props: Record<string, unknown>; named: RegExp
     props: { steps: [{ label: hostile, href: hostile }, { label: hostile }] },
     named: /aria-current="page"/,
   },
+}
+components.chart = {
+  props: {
+    svg: bars({
+      id: 'a',
+      title: hostile,
+      bars: [{ label: hostile, value: 3, words: hostile, href: hostile }],
+    }),
+  },
+  named: /aria-labelledby="a-title"[\s\S]*<summary>/,
 }
 const silent: Record<string, RegExp> = {
   skeleton: /role="status" aria-label="Loading/,

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { bars } from '#workspace/charts/bars'
 
 /** Every component in one place, for whoever builds a page. Only in development. */
 export default class DesignController {
@@ -6,11 +7,20 @@ export default class DesignController {
     const { theme, density } = request.qs()
     const user = { id: 1, name: 'Ana Ruiz', email: 'ana@example.com', theme, density }
     view.share({ user, nav, creatable })
-    return view.render('workspace::design/show', { people, hostile })
+    return view.render('workspace::design/show', { people, hostile, chart: bars(sources) })
   }
 }
 
 const hostile = '<img src=x onerror=alert(1)> "quoted" & more'
+const sources = {
+  id: 'design-chart',
+  title: 'Leads by source',
+  bars: [
+    { label: 'Web form', value: 62, words: '62', href: '/design' },
+    { label: 'Referral', value: 41, words: '41' },
+    { label: hostile, value: 9, words: '9' },
+  ],
+}
 const links = [
   ['sun', 'Today', '/'],
   ['users', 'Contacts', '/design'],
