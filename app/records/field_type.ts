@@ -19,6 +19,8 @@ export interface FieldOptions {
   secret?: boolean
   /** Left out of the generic form (it has a place of its own on the page). */
   form?: boolean
+  /** False where lists are not sorted by it: no index has its order, and a list of 100,000 rows would be read whole. */
+  sort?: boolean
 }
 
 /** A field as declared. `T` is the value's type in code; `R` is true where null is refused. */

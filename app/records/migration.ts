@@ -1,6 +1,7 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 import type { Knex } from 'knex'
 import { dialect } from '#records/dialect/dialect'
+import { createSortIndex } from '#records/dialect/sort_index'
 
 /**
  * A migration whose every step may be run again: MySQL and MariaDB commit at each DDL statement, so a stop half-way leaves
@@ -46,6 +47,14 @@ export abstract class Migration extends BaseSchema {
     await (this.db as any).schema.alterTable(table, (alter: Knex.AlterTableBuilder) =>
       alter.index(columns, name)
     )
+  }
+
+  /** Adds the index that a list needs which is sorted by a column: rows out of the trash, in the order of `sortKeys`. */
+  protected async sortIndex(table: string, column: string, { text }: { text: boolean }) {
+    const name = `${table}_sorted_by_${column}`
+    const known = await dialect().indexNames(this.db as any, table)
+    if (known.includes(name)) return
+    await this.db.rawQuery(createSortIndex(name, table, column, text))
   }
 
   private async withoutForeignKeys(work: () => Promise<unknown>) {

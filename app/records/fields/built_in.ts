@@ -25,7 +25,7 @@ export function builtInFields(declared: Record<string, unknown>) {
     updatedAt: dateTime({ readOnly: true }),
     updatedBy: reference('user', { readOnly: true }),
     deletedAt: dateTime({ readOnly: true, secret: true }),
-    origin: choice(origins, { readOnly: true }),
+    origin: choice(origins, { readOnly: true, sort: false }),
     version: integer({ readOnly: true, secret: true }),
   }
   return Object.fromEntries(Object.entries(all).filter(([key]) => !(key in declared)))

@@ -21,6 +21,9 @@ export interface SortKey extends Sort {
 
 const most = 4
 
+/** Whether lists can be sorted by a field. */
+export const isSortable = ({ type, options }: BoundField) => type.sortable && options.sort !== false
+
 /** `-updatedAt,name` as sorts. Throws Invalid for names that lists cannot be sorted by. */
 export function readSort(Record: RecordClass, raw: unknown): Sort[] {
   if (raw === undefined || raw === null || raw === '') return []
@@ -28,7 +31,7 @@ export function readSort(Record: RecordClass, raw: unknown): Sort[] {
   const sorts = raw.split(',').map((name) => {
     const field = name.trim().replace(/^[-+]/, '')
     const known = listField(Record, field)
-    if (!known?.type.sortable) return refuse('sort', 'notSortable', { name: quoted(field) })
+    if (!known || !isSortable(known)) return refuse('sort', 'notSortable', { name: quoted(field) })
     return { field: known.key, descending: name.trim().startsWith('-') }
   })
   const once = sorts.filter(

@@ -9,7 +9,7 @@ import { carriedIn, writeListParams, type ListParams } from '#records/query/list
 import { conditionsOf, isCondition, simplest, type Filter } from '#records/query/filter_tree'
 import { SavedView } from '#records/query/saved_view'
 import { reaches } from '#records/query/scope'
-import { standardSort, type Sort } from '#records/query/sort'
+import { isSortable, standardSort, type Sort } from '#records/query/sort'
 import { conditionWords, groupWords, labelOf, namedBy } from '#records/screens/filter_words'
 import { hueOf, initials } from '#records/screens/marks'
 import { pictureField, pictureOf } from '#records/screens/picture_field'
@@ -270,7 +270,7 @@ export class ListScreen {
         end: endAligned(field),
         edits: isWritable(this.Record, field) ? field.key : null,
         sort: sorted ? (sorted.descending ? 'descending' : 'ascending') : null,
-        href: field.type.sortable ? this.at({ sort: next(name, sorted) }) : null,
+        href: isSortable(field) ? this.at({ sort: next(name, sorted) }) : null,
       }
     })
   }
@@ -344,7 +344,7 @@ export class ListScreen {
 /** Everything that a list can be sorted by, with the list that each makes; what it is sorted by already turns round. */
 export function sortChoices(Record: RecordClass, { params, asked }: OpenList, t: Translate) {
   const [first] = asked.sort
-  const names = Record.readable.filter(({ key, type }) => key !== 'name' && type.sortable)
+  const names = Record.readable.filter((field) => field.key !== 'name' && isSortable(field))
   return columnFields(Record, ['name', ...names.map(({ key }) => key)]).map((field) => {
     const sorted = first?.field === field.key ? first : null
     const search = writeListParams({ ...params, cursor: null, sort: next(field.key, sorted) })
