@@ -15,6 +15,8 @@ export const middleware = router.named({
   /** Refuses writes that another site sends. */
   sameSite: () => import('#access/middleware/same_site_middleware'),
   body: () => import('#workspace/middleware/body_middleware'),
+  /** Before the body of an open route is read: a form of ordinary size, no files. */
+  smallForm: () => import('#workspace/middleware/small_form_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   auth: () => import('@adonisjs/auth/initialize_auth_middleware'),

@@ -4,8 +4,18 @@ import access from '#access/module'
 import workspace from '#workspace/module'
 import contacts from '#contacts/module'
 import leads from '#leads/module'
+import forms from '#leads/forms/module'
 import pipeline from '#pipeline/module'
 import quotes from '#quotes/module'
 
 /** The rooms of the house, lowest first: each may import only rooms above it in this list. */
-export const coreModules: Module[] = [records, access, workspace, contacts, leads, pipeline, quotes]
+export const coreModules: Module[] = [
+  records,
+  access,
+  workspace,
+  contacts,
+  leads,
+  forms,
+  pipeline,
+  quotes,
+]

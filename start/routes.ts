@@ -25,6 +25,9 @@ const pages = (forStaff: boolean) => [
   middleware.page(),
 ]
 
+/** What any site may show or send: the browser brings no session along. */
+const open = () => [middleware.smallForm(), middleware.body()]
+
 /** Whoever brings no token is turned away before the body is read. */
 const api = () => [
   middleware.media(),
@@ -37,6 +40,7 @@ const api = () => [
 for (const module of modules.all) {
   if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages(false))
   if (module.routes) router.group(() => module.routes!(router)).use(pages(true))
+  if (module.openRoutes) router.group(() => module.openRoutes!(router)).use(open())
   if (module.apiRoutes)
     router
       .group(() => module.apiRoutes!(router))

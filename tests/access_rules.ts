@@ -27,6 +27,7 @@ const fixed: [RegExp, Rule][] = [
   [/^(GET|POST) \/setup/, anyone('before anyone is there; closed afterwards')],
   [/^GET \/q\/:token(\/(quote\.pdf|logo))?$/, anyone('the token is the key')],
   [/^POST \/q\/:token\/(views|acceptance|refusal)$/, anyone('the token is the key')],
+  [/^(GET|POST) \/f\/:key/, anyone('a published form is for everybody; its key is unguessable')],
   [/^GET \/design$/, anyone('only in development')],
 
   [/^\w+ \/api\/v1\/(me|openapi\.json|\*)/, { who: 'token' }],
@@ -41,6 +42,7 @@ const fixed: [RegExp, Rule][] = [
     right('settings'),
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
+  [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
   [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],

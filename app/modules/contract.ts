@@ -203,8 +203,13 @@ export interface Module {
   apiPaths?: Record<string, object>
   /** Pages of signed-in staff: sign-in is asked for around them. */
   routes?: (router: HttpRouterService) => void
-  /** Pages that anyone may open (sign-in, setup, public forms). Each is listed in the access test with its reason. */
+  /** Pages that anyone may open (sign-in, setup). Each is listed in the access test with its reason. */
   publicRoutes?: (router: HttpRouterService) => void
+  /**
+   * Pages and posts that may come from any site: no session, no cookie, no CSRF token, small form bodies only. Whoever handles
+   * them says in the headers who may frame them, and trusts nothing in them.
+   */
+  openRoutes?: (router: HttpRouterService) => void
   /** JSON routes under `/api/v1`, with bearer-token sign-in and rate limit around them. */
   apiRoutes?: (router: HttpRouterService) => void
   nav?: NavEntry[]

@@ -11,6 +11,8 @@ const fontFolder = join(
   dirname(require.resolve('@fontsource-variable/inter/package.json')),
   'files'
 )
+/** Its package names neither the small file nor the workers. */
+const altchaFolder = join(dirname(require.resolve('altcha')), '..')
 const store = new AssetStore()
 let built = false
 let lookedAt = 0
@@ -28,6 +30,8 @@ function build() {
   store.addFiles('vendor', {
     'htmx.js': require.resolve('htmx.org/dist/htmx.esm.min.js'),
     'alpine.js': join(dirname(require.resolve('@alpinejs/csp')), 'module.esm.min.js'),
+    'altcha.js': join(altchaFolder, 'external/altcha.min.js'),
+    'altcha_worker.js': join(altchaFolder, 'workers/sha.js'),
   })
   store.addFiles('js', filesIn(app.makePath('resources/js')))
   if (existsSync(app.makePath('resources/images')))

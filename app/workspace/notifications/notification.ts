@@ -9,6 +9,7 @@ export const notificationKinds = [
   'assigned',
   'followed',
   'reminder',
+  'formSubmitted',
   'importDone',
   'bulkDone',
   'approvalAsked',

@@ -1,0 +1,50 @@
+import { jsonText, Migration, moment } from '#records/migration'
+
+export default class extends Migration {
+  async up() {
+    await this.table('form_submissions', (table) => {
+      table.increments('id')
+      table.integer('form_id').unsigned().notNullable().references('web_forms.id')
+      table.string('state', 20).notNullable()
+      jsonText(table, 'reasons')
+      jsonText(table, 'answers').notNullable()
+      table.string('locale', 5).notNullable()
+      table.string('email', 254)
+      table.boolean('consented').notNullable().defaultTo(false)
+      table.integer('consent_version').unsigned()
+      jsonText(table, 'consent_text')
+      table.string('source').notNullable()
+      jsonText(table, 'campaign')
+      table.text('page')
+      table.text('referrer')
+      table.string('address', 45)
+      table.string('user_agent')
+      table.string('proof', 64).unique()
+      table.string('digest', 64).notNullable()
+      table.string('link_hash', 64).unique()
+      moment(table, 'link_expires_at')
+      moment(table, 'received_at').notNullable()
+      moment(table, 'confirmed_at')
+      moment(table, 'done_at')
+      table.string('record_name', 40)
+      table.integer('record_id').unsigned()
+      table.boolean('joined').notNullable().defaultTo(false)
+      table.integer('judged_by_id').unsigned()
+      moment(table, 'judged_at')
+      table.index(['form_id', 'state', 'id'], 'form_submissions_by_state')
+      table.index(['form_id', 'received_at'], 'form_submissions_by_time')
+      table.index(['state', 'received_at'], 'form_submissions_waiting')
+      table.index(['record_name', 'record_id'], 'form_submissions_by_record')
+    })
+
+    await this.table('form_days', (table) => {
+      table.increments('id')
+      table.integer('form_id').unsigned().notNullable().references('web_forms.id')
+      table.date('day').notNullable()
+      table.string('source').notNullable()
+      table.integer('views').unsigned().notNullable().defaultTo(0)
+      table.integer('starts').unsigned().notNullable().defaultTo(0)
+      table.unique(['form_id', 'day', 'source'], { indexName: 'form_days_one' })
+    })
+  }
+}
