@@ -31,7 +31,7 @@ function build() {
     'htmx.js': require.resolve('htmx.org/dist/htmx.esm.min.js'),
     'alpine.js': join(dirname(require.resolve('@alpinejs/csp')), 'module.esm.min.js'),
     'altcha.js': join(altchaFolder, 'external/altcha.min.js'),
-    'altcha_worker.js': join(altchaFolder, 'workers/sha.js'),
+    'altcha_worker.js': join(altchaFolder, 'workers/pbkdf2.js'),
   })
   store.addFiles('js', filesIn(app.makePath('resources/js')))
   if (existsSync(app.makePath('resources/images')))

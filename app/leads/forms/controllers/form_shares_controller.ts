@@ -1,11 +1,12 @@
 import edge from 'edge.js'
 import type { HttpContext } from '@adonisjs/core/http'
 import settings from '#start/env'
+import { company } from '#records/company'
+import { escapeHtml } from '#records/field_type'
 import { demandRight } from '#workspace/settings/demand_right'
 import { saveForm } from '#leads/forms/builder'
 import { formOf } from '#leads/forms/find_form'
 import { formPage } from '#leads/forms/form_page'
-import { company } from '#records/company'
 
 /** Where people find a form: its own page, and what goes into a page of another site. */
 export default class FormSharesController {
@@ -23,7 +24,7 @@ export default class FormSharesController {
       form,
       url,
       plain: plain.replace(/\n\s*\n+/g, '\n').trim(),
-      script: await edge.render('forms::public/script', { url, form }),
+      script: scriptSnippet(url, form.name),
     })
   }
 
@@ -36,6 +37,9 @@ export default class FormSharesController {
     return publish(ctx, false)
   }
 }
+
+const scriptSnippet = (url: string, name: string) =>
+  `<script src="${url}/embed.js" async></script>\n<noscript><a href="${url}">${escapeHtml(name)}</a></noscript>`
 
 async function publish({ auth, params, response }: HttpContext, published: boolean) {
   demandRight(auth.user, 'forms')

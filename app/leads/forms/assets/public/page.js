@@ -6,7 +6,7 @@ const widget = form?.querySelector('altcha-widget')
 if (widget) {
   await import(widget.dataset.script)
   const { $altcha } = globalThis
-  $altcha.algorithms.set('SHA-256', () => new Worker(widget.dataset.worker))
+  $altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(widget.dataset.worker))
   widget.configure({
     minDuration: 0,
     humanInteractionSignature: false,
@@ -27,20 +27,19 @@ if (widget) {
 
   let sending = false
   form.addEventListener('submit', async (event) => {
-    if (sending) return
-    event.preventDefault()
     const status = form.querySelector('[data-sending]')
+    status.textContent = status.dataset.sending
+    if (sending || widget.getState() === 'verified') return
+    event.preventDefault()
     const button = form.querySelector('button')
     button.disabled = true
-    status.textContent = status.dataset.sending
-    if (widget.getState() !== 'verified') {
-      if (widget.getState() === 'expired') proving = undefined
-      // Where the proof does not work out, the form is sent all the same: its address is then asked to confirm.
-      await prove()
-    }
+    if (widget.getState() === 'expired') proving = undefined
+    // Where the proof does not work out, the form is sent all the same: its address is then asked to confirm.
+    await prove()
     sending = true
     button.disabled = false
-    form.requestSubmit()
+    // A form does not send itself while it still tells that it is about to.
+    setTimeout(() => form.requestSubmit())
   })
 }
 
