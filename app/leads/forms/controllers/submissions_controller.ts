@@ -33,7 +33,7 @@ export default class SubmissionsController {
     const shown = rows.slice(0, perPage)
     return view.render('forms::settings/submissions', {
       form,
-      state,
+      chosen: state,
       ...(await figuresOf(form.id)),
       counts: await countsOf(form.id),
       states,
