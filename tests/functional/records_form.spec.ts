@@ -152,6 +152,17 @@ test.group('The picker', (group) => {
 test.group('Files in a form', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
 
+  test('a picker makes nothing of what needs more than a name', async ({ client, assert }) => {
+    const { ana } = await world()
+    const answer = await client
+      .post('/leads/options')
+      .loginAs(ana)
+      .withCsrfToken()
+      .json({ sort: -1, email: null, name: false })
+    answer.assertStatus(422)
+    assert.isString(answer.body().error)
+  })
+
   test('are stored, belong to the record, and can be taken away', async ({ client, assert }) => {
     const { sara, lucia } = await world()
     const picture = Buffer.from(

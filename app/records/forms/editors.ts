@@ -356,7 +356,9 @@ function creatable(to: string, t: Translate) {
   return t('forms.createFromPicker', { name: '%s' })
 }
 
+/** The one field that a new record cannot do without, where it is a name: pickers make records by it. */
 export function nameField(recordName: string): BoundField | null {
   const required = recordClass(recordName).writable.filter((field) => field.required)
-  return required.length === 1 && required[0].type.column === 'string' ? required[0] : null
+  const [only] = required
+  return required.length === 1 && ['text', 'personName'].includes(only.type.name) ? only : null
 }
