@@ -52,7 +52,7 @@ export const builtInRoles: { key: string; name: string; permissions: Permissions
         '*': { read: 'all', create: 'all', edit: 'team', delete: 'team', export: 'team' },
         ...catalogue(everything),
       },
-      rights: ['import', 'bulkEdit', 'reopenDeals'],
+      rights: ['import', 'bulkEdit', 'reopenDeals', 'goals'],
     },
   },
   {

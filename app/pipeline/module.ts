@@ -5,6 +5,7 @@ import DealCompetitor from '#pipeline/models/deal_competitor'
 import DealContact from '#pipeline/models/deal_contact'
 import DealOutcome from '#pipeline/models/deal_outcome'
 import DealSplit from '#pipeline/models/deal_split'
+import Goal from '#pipeline/models/goal'
 import Pipeline from '#pipeline/models/pipeline'
 import Stage from '#pipeline/models/stage'
 import StageMove from '#pipeline/models/stage_move'
@@ -15,11 +16,21 @@ export default defineModule({
   name: 'pipeline',
   root: import.meta.dirname,
   needs: ['records', 'access', 'workspace', 'contacts', 'leads'],
-  records: [Pipeline, Stage, Deal, DealContact, DealCompetitor, DealSplit, StageMove, DealOutcome],
+  records: [
+    Pipeline,
+    Stage,
+    Deal,
+    DealContact,
+    DealCompetitor,
+    DealSplit,
+    StageMove,
+    DealOutcome,
+    Goal,
+  ],
   routes,
   slots,
   demo,
-  rights: ['reopenDeals'],
+  rights: ['reopenDeals', 'goals'],
   optionLists: [
     { name: 'dealType', keys: ['new', 'existing', 'renewal'] },
     {
@@ -67,6 +78,14 @@ export default defineModule({
       order: 40,
       visible: (actor) => actor.reach('read', 'deal') !== 'none',
     },
+    {
+      name: 'forecast',
+      href: '/forecast',
+      icon: 'chart-column-stacked',
+      key: 'g f',
+      order: 45,
+      visible: (actor) => actor.reach('read', 'deal') !== 'none',
+    },
   ],
   setUp: async ({ locale }) => void (await Pipeline.makeStandard(locale)),
 })
@@ -81,5 +100,6 @@ declare module '#records/record' {
     dealSplit: typeof DealSplit
     stageMove: typeof StageMove
     dealOutcome: typeof DealOutcome
+    goal: typeof Goal
   }
 }

@@ -1,10 +1,12 @@
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { forecastRoutes } from '#pipeline/forecast/routes'
 
 const Boards = () => import('#pipeline/controllers/boards_controller')
 const DealStages = () => import('#pipeline/controllers/deal_stages_controller')
 
 export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
+  forecastRoutes(router)
   router.get('/deals/board', [Boards, 'show'])
   router.get('/deals/board/columns/:stage', [Boards, 'column'])
   router.post('/deals/board/cards', [Boards, 'store'])

@@ -57,6 +57,19 @@ export abstract class Migration extends BaseSchema {
     await this.db.rawQuery(createSortIndex(name, table, column, text))
   }
 
+  /** Gives managers of installs that were there before a right; new ones have it from the start. */
+  protected async letManagers(right: string) {
+    const manager = await this.db.from('roles').where({ key: 'manager', built_in: 1 }).first()
+    if (!manager) return
+    const permissions = JSON.parse(manager.permissions)
+    if (permissions.rights.includes(right)) return
+    permissions.rights.push(right)
+    await this.db
+      .from('roles')
+      .where('id', manager.id)
+      .update({ permissions: JSON.stringify(permissions) })
+  }
+
   private async withoutForeignKeys(work: () => Promise<unknown>) {
     const off =
       dialect().name === 'mysql' ? 'set foreign_key_checks = 0' : 'pragma foreign_keys = off'

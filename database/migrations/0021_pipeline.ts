@@ -140,21 +140,8 @@ export default class extends Migration {
       table.index(['deal_id', 'decided_at'], 'deal_outcomes_by_deal')
     })
 
-    await this.letManagersReopen()
+    await this.letManagers('reopenDeals')
     await this.seed()
-  }
-
-  /** Managers of installs that were there before; new ones have it from the start. */
-  private async letManagersReopen() {
-    const manager = await this.db.from('roles').where({ key: 'manager', built_in: 1 }).first()
-    if (!manager) return
-    const permissions = JSON.parse(manager.permissions)
-    if (permissions.rights.includes('reopenDeals')) return
-    permissions.rights.push('reopenDeals')
-    await this.db
-      .from('roles')
-      .where('id', manager.id)
-      .update({ permissions: JSON.stringify(permissions) })
   }
 
   /** A company that was set up before there were deals gets the pipeline that others get at setup. */

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { Big } from 'big.js'
 import fc from 'fast-check'
 import { FieldError } from '#records/field_type'
-import { shareOut } from '#quotes/lines/share_out'
+import { shareOut } from '#records/currencies/share_out'
 import { totalsOf, type Heading, type PricedLine } from '#quotes/lines/arithmetic'
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)

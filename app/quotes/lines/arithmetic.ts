@@ -1,6 +1,6 @@
 import { Big } from 'big.js'
 import { FieldError } from '#records/field_type'
-import { shareOut } from '#quotes/lines/share_out'
+import { shareOut } from '#records/currencies/share_out'
 
 /** What a line is worth comes from these. Amounts are minor units of the one currency of all lines. */
 export interface PricedLine {
