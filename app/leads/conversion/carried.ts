@@ -1,6 +1,8 @@
 import type { Change } from '#records/change'
 import { connection } from '#records/change'
-import type { RecordClass, RecordRow } from '#records/record'
+import type { Actor } from '#records/actor'
+import { reaches } from '#records/query/scope'
+import { recordClass, type RecordClass, type RecordRow } from '#records/record'
 import Activity from '#contacts/models/activity'
 import Follower from '#contacts/models/follower'
 import StoredFile from '#workspace/files/stored_file'
@@ -31,13 +33,19 @@ export async function carry(current: Change, lead: Lead, made: Made) {
   for (const row of [made.contact, made.company, made.deal]) if (row) await followToo(lead, row)
 }
 
+/** Nobody follows what they may not see. */
+async function maySee(userId: number, row: RecordRow) {
+  const user: Actor | null = await (recordClass('user') as any).acting(userId)
+  return user !== null && reaches(row.constructor as RecordClass, user, 'read', row)
+}
+
 async function followToo(lead: Lead, row: RecordRow) {
   const followers = (of: RecordRow) =>
     Follower.query().where({ recordName: of.recordName, recordId: of.id })
   const there = await followers(row)
   const already = new Set(there.map(({ userId }) => userId))
   for (const { userId, createdAt } of await followers(lead)) {
-    if (already.has(userId)) continue
+    if (already.has(userId) || !(await maySee(userId, row))) continue
     await Follower.create({ userId, createdAt, recordName: row.recordName, recordId: row.id })
   }
 }

@@ -66,7 +66,7 @@ export async function keepMoves(change: Change, written: Written<Lead>[]) {
   const moves: Record<string, unknown>[] = []
   for (const { row, before } of written) {
     if (row.$isDeleted || !before?.status || before.status === row.status) continue
-    const at = row.statusSince ?? DateTime.utc()
+    const at = DateTime.utc()
     const since = before.status_since ? clock.fromColumn(before.status_since) : at
     moves.push({
       lead_id: row.id,
