@@ -6,6 +6,7 @@ import { dialect } from '#records/dialect/dialect'
 import { NotAllowed } from '#records/errors'
 import { enqueue, wakeRunner } from '#records/jobs'
 import { recordClass, type RecordClass } from '#records/record'
+import { notify } from '#workspace/notifications/notification'
 import { keepPairs } from '#contacts/duplicates/duplicate_pair'
 import { stepsOf, stretchOf } from '#contacts/duplicates/scan_step'
 
@@ -90,7 +91,11 @@ export class DuplicateScan {
         done: this.row.done,
         ...(finished && { status: 'done', finished_at: now() }),
       })
-      if (finished) await this.#forgetUnfound(tx)
+      if (finished) {
+        await this.#forgetUnfound(tx)
+        const url = `/${this.Record.path}/duplicates`
+        await notify([row.started_by_id ?? 0], 'scanDone', { data: { url } })
+      }
       return finished
     })
   }

@@ -12,6 +12,7 @@ export const notificationKinds = [
   'formSubmitted',
   'importDone',
   'bulkDone',
+  'scanDone',
   'approvalAsked',
   'approvalGiven',
   'approvalRefused',
