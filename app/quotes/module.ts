@@ -11,6 +11,7 @@ import QuoteLine from '#quotes/models/quote_line'
 import QuoteLink from '#quotes/models/quote_link'
 import { expireQuotes } from '#quotes/models/quote/expiry'
 import TaxClass from '#quotes/models/tax_class'
+import { listeners } from '#quotes/listeners'
 import { publicRoutes, routes } from '#quotes/routes'
 import { slots } from '#quotes/slots'
 
@@ -35,6 +36,7 @@ export default defineModule({
   routes,
   publicRoutes,
   slots,
+  listeners,
   jobs: [{ name: 'quotes.expire', run: async () => void (await expireQuotes()) }],
   schedules: [{ name: 'quotes.expire', job: 'quotes.expire', at: '00:10' }],
   nav: [

@@ -131,7 +131,9 @@ export default class Quote extends record(
       throw new Invalid({ currency: { key: 'currencyOfLines', params: {} } })
   }
 
+  /** A copy brings its sums along; its lines follow. */
   async #sumUp() {
+    if (!this.$isPersisted && this.subtotal !== undefined) return
     Object.assign(this, sumsOf(totalsWith(this.id ? await linesOf(this.id) : [], this)))
   }
 

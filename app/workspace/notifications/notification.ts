@@ -19,6 +19,7 @@ export const notificationKinds = [
   'quoteAccepted',
   'quoteDeclined',
   'quoteExpired',
+  'dealNotWon',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

@@ -43,8 +43,7 @@ export const mayStep = (from: QuoteStatus, to: QuoteStatus) => steps[from].inclu
 
 /** @throws Invalid where a quote in this status cannot become that */
 export function demandStep(from: QuoteStatus, to: QuoteStatus) {
-  if (from !== to && !mayStep(from, to))
-    throw new Invalid({ status: { key: `quoteIs.${from}`, params: {} } })
+  if (!mayStep(from, to)) throw new Invalid({ status: { key: `quoteIs.${from}`, params: {} } })
 }
 
 /** @throws Invalid where somebody may have read it already: only a draft is changed, everything else gets a new version */
