@@ -1,4 +1,6 @@
 import { defineModule } from '#modules/contract'
+import DealLine from '#quotes/models/deal_line'
+import DealSheet from '#quotes/models/deal_sheet'
 import PriceBook from '#quotes/models/price_book'
 import PriceBookCustomer from '#quotes/models/price_book_customer'
 import PriceBookEntry from '#quotes/models/price_book_entry'
@@ -22,6 +24,8 @@ export default defineModule({
   records: [
     Quote,
     QuoteLine,
+    DealLine,
+    DealSheet,
     QuoteDecision,
     QuoteAnswer,
     QuoteLink,
@@ -78,6 +82,8 @@ declare module '#records/record' {
   interface RecordTypes {
     quote: typeof Quote
     quoteLine: typeof QuoteLine
+    dealLine: typeof DealLine
+    dealSheet: typeof DealSheet
     quoteDecision: typeof QuoteDecision
     quoteAnswer: typeof QuoteAnswer
     quoteLink: typeof QuoteLink

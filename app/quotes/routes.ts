@@ -2,6 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import type { RecordClass } from '#records/record'
 import type { SheetKind } from '#quotes/controllers/sheet_controller'
+import Deal from '#pipeline/models/deal'
+import { dealSheetOf } from '#quotes/models/deal_sheet'
 import Quote from '#quotes/models/quote'
 import { sheetOf } from '#quotes/models/quote/sheet'
 
@@ -19,6 +21,12 @@ const quotes: SheetKind = {
   isOpen: ({ isDraft }: Quote) => isDraft,
 }
 
+const deals: SheetKind = {
+  Owner: Deal as unknown as RecordClass,
+  sheetOf: dealSheetOf,
+  isOpen: () => true,
+}
+
 const sheet =
   (kind: SheetKind, action: 'show' | 'update' | 'calculate') => async (ctx: HttpContext) => {
     const { default: Controller } = await Sheets()
@@ -27,9 +35,14 @@ const sheet =
 
 export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
-  router.get('/quotes/:id/lines', sheet(quotes, 'show')).where('id', id)
-  router.put('/quotes/:id/lines', sheet(quotes, 'update')).where('id', id)
-  router.post('/quotes/:id/lines/calculation', sheet(quotes, 'calculate')).where('id', id)
+  for (const [path, kind] of [
+    ['/quotes/:id/lines', quotes],
+    ['/deals/:id/lines', deals],
+  ] as const) {
+    router.get(path, sheet(kind, 'show')).where('id', id)
+    router.put(path, sheet(kind, 'update')).where('id', id)
+    router.post(`${path}/calculation`, sheet(kind, 'calculate')).where('id', id)
+  }
   router
     .group(() => {
       router.post('/review', [Steps, 'submit'])

@@ -8,6 +8,8 @@ import { reaches, visible } from '#records/query/scope'
 import { recordClass, type RecordRow } from '#records/record'
 import { when } from '#workspace/pages/when'
 import { sheetState } from '#quotes/lines/sheet_state'
+import Deal from '#pipeline/models/deal'
+import { dealSheetOf } from '#quotes/models/deal_sheet'
 import Quote from '#quotes/models/quote'
 import QuoteDecision from '#quotes/models/quote_decision'
 import QuoteLink from '#quotes/models/quote_link'
@@ -131,6 +133,13 @@ async function namesOf(ids: (number | null)[]) {
   return new Map<number, string>(rows.map(({ id, name }) => [id, name]))
 }
 
+async function products({ auth }: HttpContext, { record: deal }: { record: Deal }) {
+  const actor = auth.user!
+  const mayEdit = !deal.deletedAt && reaches(Deal as any, actor, 'edit', deal)
+  const sheet = await dealSheetOf(deal)
+  return sheetState({ sheet, actor, base: `${deal.url}/lines`, mayEdit })
+}
+
 /** The latest quotes of a contact, company or deal. */
 async function quotesOf({ auth }: HttpContext, { record }: { record: RecordRow }) {
   const actor = auth.user!
@@ -165,6 +174,7 @@ export const slots: Record<string, SlotEntry[]> = {
   'record.main': [{ view: 'quotes::lines/_sheet', records: ofQuotes, order: 5, data: lines }],
   'record.side': [
     { view: 'quotes::quotes/_state', records: ofQuotes, order: 5, data: state },
+    { view: 'quotes::lines/_panel', records: ['deal'], order: 30, data: products },
     {
       view: 'quotes::quotes/_of',
       records: ['deal', 'contact', 'company'],

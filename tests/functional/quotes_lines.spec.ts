@@ -1,11 +1,14 @@
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { change } from '#records/change'
+import type Deal from '#pipeline/models/deal'
 import PriceBook from '#quotes/models/price_book'
 import PriceBookEntry from '#quotes/models/price_book_entry'
 import Product from '#quotes/models/product'
 import Quote from '#quotes/models/quote'
 import QuoteLine from '#quotes/models/quote_line'
+import { dealLinesOf } from '#quotes/models/deal_line'
+import DealSheet from '#quotes/models/deal_sheet'
 import { quotesWorld } from '#tests/quotes_world'
 
 /** As a browser names them: `lines[0][name]`. */
@@ -279,5 +282,75 @@ test.group('The lines of a quote', (group) => {
       const answer = await put(client, quote, who, { lines: await asPosted(quote) })
       answer.assertStatus(403)
     }
+  })
+})
+
+test.group('The lines of a deal', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  const save = async (client: any, deal: Deal, who: any, fields: object) => {
+    const sheet = await DealSheet.of(deal.id)
+    return client
+      .put(`${deal.url}/lines`)
+      .loginAs(who)
+      .withCsrfToken()
+      .redirects(0)
+      .form({ version: sheet?.version ?? '', ...fields })
+  }
+
+  test('carry its amount where it follows them', async ({ client, assert }) => {
+    const { sara, leo, deal, scanner } = await quotesWorld()
+    const add = { productId: String(scanner.id), quantity: '3' }
+    const first = await save(client, deal, sara, { add, do: 'add', follow: 'false' })
+    first.assertStatus(303)
+    await deal.refresh()
+    assert.equal(deal.amount, 100_000)
+
+    const lines = await dealLinesOf(deal.id)
+    const kept = numbered(lines.map(({ id }) => ({ id: String(id) })))
+    const second = await save(client, deal, sara, { lines: kept, follow: 'true' })
+    second.assertStatus(303)
+    await deal.refresh()
+    assert.equal(deal.amount, 105_000)
+    assert.equal(deal.baseAmount, 105_000)
+    const page = await client.get(deal.url).loginAs(sara)
+    assert.include(page.text(), 'The amount follows these lines.')
+    const refused = await save(client, deal, leo, { lines: kept })
+    refused.assertStatus(403)
+  })
+
+  test('are what a quote for it begins with', async ({ client, assert }) => {
+    const { sara, deal, scanner } = await quotesWorld()
+    const add = { productId: String(scanner.id), quantity: '2' }
+    await save(client, deal, sara, { add, do: 'add' })
+    const quote = await change(sara, 'created', () =>
+      Quote.create({ name: 'From the deal', dealId: deal.id, ownerId: sara.id })
+    )
+    await quote.refresh()
+    assert.deepInclude(quote.$attributes, { subtotal: 70_000, total: 84_700 })
+    const [line] = await linesOf(quote)
+    assert.deepInclude(line.$attributes, { name: 'Scanner', unitPrice: 35_000, cost: 20_000 })
+    const { duplicate } = await import('#quotes/models/quote/versions')
+    const copy = await duplicate(quote, sara)
+    assert.lengthOf(await linesOf(copy), 1)
+  })
+
+  test('of two people who save at once, one is asked to look again', async ({ client, assert }) => {
+    const { ana, sara, deal, scanner } = await quotesWorld()
+    const add = { productId: String(scanner.id) }
+    await save(client, deal, sara, { add, do: 'add' })
+    const sheet = await DealSheet.of(deal.id)
+    const lines = await dealLinesOf(deal.id)
+    const rows = numbered(lines.map(({ id }) => ({ id: String(id), quantity: '5' })))
+    const first = await save(client, deal, ana, { lines: rows })
+    first.assertStatus(303)
+    const late = await client
+      .put(`${deal.url}/lines`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .redirects(0)
+      .form({ version: sheet!.version, lines: rows })
+    late.assertStatus(409)
+    assert.include(late.text(), 'Somebody else saved these lines')
   })
 })

@@ -64,10 +64,11 @@ test.group('A quote on paper', (group) => {
       )
     )
     await pdfOf(quote)
-    const began = performance.now()
+    // Work, not waiting: other runs share the machine.
+    const began = process.cpuUsage()
     const pdf = await pdfOf(quote)
-    const took = performance.now() - began
-    assert.isBelow(took, 1_000)
+    const { user, system } = process.cpuUsage(began)
+    assert.isBelow((user + system) / 1_000, 1_000)
     const words = oneLine(wordsOf(pdf))
     assert.isAbove(pagesOf(pdf), 3)
     assert.equal(words.split('Item Quantity Price').length - 1, pagesOf(pdf))

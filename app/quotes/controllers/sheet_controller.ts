@@ -15,7 +15,7 @@ import { sheetState } from '#quotes/lines/sheet_state'
 /** A kind of record that carries lines. */
 export interface SheetKind {
   Owner: RecordClass
-  sheetOf(owner: any): Sheet
+  sheetOf(owner: any): Sheet | Promise<Sheet>
   /** Whether its lines may change at all, whoever asks. */
   isOpen(owner: any): boolean
 }
@@ -36,7 +36,7 @@ export default class SheetController {
     const { auth, request, response } = ctx
     const by = auth.user!
     const owner = await this.#editable(ctx)
-    const sheet = this.kind.sheetOf(owner)
+    const sheet = await this.kind.sheetOf(owner)
     const body = request.body()
     const input = await readSheet(by, sheet, body)
     try {
@@ -59,7 +59,7 @@ export default class SheetController {
   /** What it would come to, without keeping anything. */
   async calculate(ctx: HttpContext) {
     const owner = await this.#editable(ctx)
-    const sheet = this.kind.sheetOf(owner)
+    const sheet = await this.kind.sheetOf(owner)
     const input = await readSheet(ctx.auth.user!, sheet, ctx.request.body())
     return ctx.view.render('quotes::lines/calculation', await this.#state(ctx, owner, { input }))
   }
@@ -70,11 +70,12 @@ export default class SheetController {
     return owner
   }
 
-  #refused(ctx: HttpContext, owner: RecordRow, input: SheetInput, error: any) {
+  async #refused(ctx: HttpContext, owner: RecordRow, input: SheetInput, error: any) {
     const t = wordsFor(ctx.auth.user!)
     if (error instanceof Conflict) {
       ctx.response.status(409)
-      return this.#render(ctx, error.current, { input, problem: t('quotes.lines.conflict') })
+      await owner.refresh()
+      return this.#render(ctx, owner, { input, problem: t('quotes.lines.conflict') })
     }
     if (!(error instanceof Invalid)) throw error
     ctx.response.status(422)
@@ -91,11 +92,11 @@ export default class SheetController {
     return ctx.view.render('quotes::lines/show', { title: owner.title, back: owner.url, ...state })
   }
 
-  #state({ auth }: HttpContext, owner: RecordRow, shown: Partial<Shown> = {}) {
+  async #state({ auth }: HttpContext, owner: RecordRow, shown: Partial<Shown> = {}) {
     const actor = auth.user!
     const mayEdit =
       !owner.deletedAt && this.kind.isOpen(owner) && reaches(this.kind.Owner, actor, 'edit', owner)
-    const sheet = this.kind.sheetOf(owner)
+    const sheet = await this.kind.sheetOf(owner)
     return sheetState({ sheet, actor, base: `${owner.url}/lines`, mayEdit, ...shown })
   }
 }

@@ -26,6 +26,8 @@ export interface SheetInput {
   rows: SheetRow[]
   heading: Heading
   headingErrors: Refusals
+  /** Whether the owner's amount is to follow; null where the form does not say. */
+  followed: boolean | null
 }
 
 /** What a row may say; what a product brings along, such as whether a discount is allowed, it may not. */
@@ -51,7 +53,8 @@ export async function readSheet(
     stored.delete(String(typed.id ?? ''))
     rows.push(await readRow(actor, sheet, context, taxes, typed, line))
   }
-  return { rows, ...readHeading(sheet, context, taxes, body.heading) }
+  const followed = typeof body.follow === 'string' ? body.follow === 'true' : null
+  return { rows, followed, ...readHeading(sheet, context, taxes, body.heading) }
 }
 
 async function readRow(

@@ -62,7 +62,7 @@ export function saveSheet(
   if (isRefused(input)) throw new SheetRefused(input)
   return change(by, 'linesChanged', async (current) => {
     await sheet.lock()
-    await current.expect(sheet.owner, version)
+    if (sheet.counted) await current.expect(sheet.counted, version)
     await followQuantities(sheet, input.rows)
     const rows = moved(input.rows, move)
     const added = move.add ? await productLine(by, sheet, move.add) : null
@@ -79,7 +79,7 @@ export function saveSheet(
       if (row.stored) await (row.stored as any).merge(values).save()
       else await (sheet.Line as any).create({ ...values, [sheet.by]: sheet.owner.id })
     }
-    await sheet.keep(by, totals, input.heading)
+    await sheet.keep(by, totals, input.heading, input.followed)
     return { withoutPrice: added?.price === null ? added.values.name : null }
   })
 }

@@ -36,7 +36,7 @@ export async function sheetState({ sheet, actor, base, mayEdit, input, ...shown 
     refusal ? t(`errors.${refusal.key}`, refusal.params) : null
   const rows = input?.rows ?? (await storedRows(sheet))
   const heading = input?.heading ?? (sheet.owner as any)
-  const totals = previewOf(input ?? { rows, heading, headingErrors: {} })
+  const totals = previewOf(input ?? { rows, heading, headingErrors: {}, followed: null })
   const classes = mayEdit
     ? await TaxClass.query().where('active', true).whereNull('deletedAt').orderBy('titleSort')
     : []
@@ -45,7 +45,8 @@ export async function sheetState({ sheet, actor, base, mayEdit, input, ...shown 
     region: domId('lines', sheet.owner),
     base,
     mayEdit,
-    version: sheet.owner.version,
+    version: sheet.counted?.version ?? '',
+    followed: input?.followed ?? sheet.followed,
     currency: sheet.currency,
     hasHeading: sheet.hasHeading,
     products: mayEdit ? await firstOptions('product', actor, 100) : [],

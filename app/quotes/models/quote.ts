@@ -22,6 +22,7 @@ import type { TaxSum } from '#quotes/lines/arithmetic'
 import { headingFields } from '#quotes/lines/line_fields'
 import type QuoteLine from '#quotes/models/quote_line'
 import { begin } from '#quotes/models/quote/beginnings'
+import { takeDealLines } from '#quotes/models/quote/deal_lines'
 import { hasLines, linesOf } from '#quotes/models/quote/lines'
 import { demandDraft, demandStep, quoteStatuses, statusTones } from '#quotes/models/quote/statuses'
 import { headingNames, sumsOf, totalsWith } from '#quotes/models/quote/sums'
@@ -111,7 +112,10 @@ export default class Quote extends record(
     }
   }
 
-  static settle = (change: Change, written: Written<Quote>[]) => tellStory(change, written)
+  static async settle(change: Change, written: Written<Quote>[]) {
+    for (const { row, before } of written) if (!before) await takeDealLines(change, row)
+    await tellStory(change, written)
+  }
 
   get isDraft() {
     return this.status === 'draft'

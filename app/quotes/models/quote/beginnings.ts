@@ -36,6 +36,7 @@ export async function begin(change: Change, quote: Quote) {
 
   quote.number ??= await nextNumber(change)
   quote.revision ??= 1
+  quote.edits ??= null
   quote.status ??= 'draft'
   quote.issuedOn ??= await today()
   quote.expiresOn ??= quote.issuedOn.plus({ days: validDays })

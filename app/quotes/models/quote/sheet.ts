@@ -11,6 +11,7 @@ import { sumsOf } from '#quotes/models/quote/sums'
 /** The lines of a quote, for the editor. */
 export const sheetOf = (quote: Quote): Sheet => ({
   owner: quote as unknown as SheetOwner,
+  counted: quote,
   Line: QuoteLine as unknown as RecordClass,
   by: 'quoteId',
   currency: quote.currency!,

@@ -40,6 +40,7 @@ async function copy(current: Change, quote: Quote, values: Partial<Record<string
   const issuedOn = await today()
   const made = await Quote.create({
     ...attributesOf(quote),
+    edits: 0,
     issuedOn,
     expiresOn: issuedOn.plus({ days: validDays }),
     ...values,
