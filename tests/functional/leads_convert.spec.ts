@@ -224,6 +224,19 @@ test.group('Converting leads', (group) => {
     assert.lengthOf(once, 1)
   })
 
+  test('two leads of one person and company at once make one of each', async ({ assert }) => {
+    const { ana } = await world()
+    const leads = [await made(ana), await made(ana, { firstName: 'N.' })]
+    const done = await convertAll(
+      ana,
+      leads.map((lead) => ({ lead, chosen: withoutDeal }))
+    )
+    assert.equal(done[0].contact!.id, done[1].contact!.id)
+    assert.equal(done[0].company!.id, done[1].company!.id)
+    await reverse(ana, done[0].changeSetId!)
+    assert.lengthOf(await Lead.query().whereNotNull('convertedAt'), 0)
+  })
+
   test('is a verb of the API: matches first, then the choice', async ({ client, assert }) => {
     const { ana, sara, vic, lucia } = await world()
     const lead = await made(ana, { emails: mail('lucia@fernandez.example') })

@@ -51,12 +51,12 @@ export async function convertAll(by: Actor, leads: { lead: Lead; chosen: Chosen 
     'converted',
     async (current) => {
       const done: (Converted & { changeSetId: number | null })[] = []
-      for (const { lead, chosen } of leads)
-        done.push({
-          ...(await new Conversion(by, lead, map).run(current, chosen)),
-          changeSetId: null,
-        })
-      await current.flush()
+      for (const { lead, chosen } of leads) {
+        const made = await new Conversion(by, lead, map).run(current, chosen)
+        done.push({ ...made, changeSetId: null })
+        // What one lead became, the next one may find.
+        await current.flush()
+      }
       return done.map((each) => ({ ...each, changeSetId: current.setId }))
     },
     { label: 'converted', data: { count: leads.length } }
