@@ -1,4 +1,6 @@
 import { defineModule } from '#modules/contract'
+import LeadAssignment from '#leads/assignment/models/lead_assignment'
+import { assignJob } from '#leads/assignment/new_leads'
 import { demo } from '#leads/demo/demo'
 import Lead from '#leads/models/lead'
 import { apiPaths } from '#leads/api_paths'
@@ -70,6 +72,7 @@ export default defineModule({
   apiPaths,
   jobs: [
     { name: 'leads.overdue', run: noteOverdue },
+    assignJob,
     {
       name: 'leads.score',
       lease: 300,
@@ -88,12 +91,13 @@ export default defineModule({
   settings: [
     { name: 'leads', href: '/settings/leads', icon: 'user-plus', order: 45, right: 'settings' },
   ],
-  records: [Lead],
+  records: [Lead, LeadAssignment],
   boot: () => ScoreRule.boot(),
 })
 
 declare module '#records/record' {
   interface RecordTypes {
     lead: typeof Lead
+    leadAssignment: typeof LeadAssignment
   }
 }

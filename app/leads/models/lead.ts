@@ -27,6 +27,7 @@ import type Company from '#contacts/models/company'
 import type Contact from '#contacts/models/contact'
 import { tellStory } from '#contacts/timeline/tell_story'
 import { twinsOf } from '#leads/duplicates'
+import { assignLater, leaveOpen } from '#leads/assignment/new_leads'
 import { keepResponses, startClock } from '#leads/models/lead/response'
 import { keepScores } from '#leads/score/keep_scores'
 import { completeStatus, keepMoves, refusalsOf } from '#leads/models/lead/status'
@@ -179,6 +180,7 @@ export default class Lead extends record(
   static async arrange(change: Change, leads: Lead[]) {
     await completeStatus(change, leads)
     await startClock(change, leads)
+    await leaveOpen(change, leads)
   }
 
   static async acted(_: Change, ids: number[]) {
@@ -192,6 +194,7 @@ export default class Lead extends record(
     const moved = await keepMoves(change, written)
     await keepResponses(moved)
     await tellStory(change, written)
+    await assignLater(change, written)
   }
 
   static matchKeys(lead: Lead) {

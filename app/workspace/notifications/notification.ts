@@ -7,6 +7,8 @@ import { enqueue } from '#records/jobs'
 export const notificationKinds = [
   'mention',
   'assigned',
+  'leadAssigned',
+  'leadUnassigned',
   'followed',
   'reminder',
   'formSubmitted',
