@@ -15,5 +15,6 @@ export default defineModule({
       return floor.floor(ctx)
     })
     router.get('/bench/world', () => import('./world.ts').then(({ world }) => world()))
+    router.get('/bench/form', () => import('./world.ts').then(({ form }) => form()))
   },
 })

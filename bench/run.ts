@@ -7,6 +7,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { Client } from '#tests/web_client'
 import { Install } from '#tests/install'
 import { measure, memoryOf, type Figures } from './measure.ts'
+import { board, forms } from './sales.ts'
 
 /**
  * `npm run bench`: loads a big company, measures the product as people use it and prints JSON. Each page is compared
@@ -108,6 +109,18 @@ async function pages(install: Install, label: string, deep: number) {
   say(`${label} create: p95 ${results.create[1].p95} ms alone, ${results.create[8].p95} ms with 8`)
   api.close()
   return { results, person }
+}
+
+/** The rooms of sales, with the demo company's 10,000 open deals. */
+async function sales(install: Install, person: Client) {
+  const api = await install.api('bench sales')
+  const deals = await board(install, person, api, rounds)
+  for (const [name, { 1: alone, 8: eight }] of Object.entries(deals))
+    say(`${name}: p95 ${alone.p95} ms alone, ${eight.p95} ms with 8, CPU ${alone.cpu} ms`)
+  const strangers = await forms(install, person, api, rounds)
+  say(`forms: ${JSON.stringify(strangers)}`)
+  api.close()
+  return { deals, forms: strangers }
 }
 
 /** Weight of a list page: its own HTML, and every style, script, font and picture that it asks for. */
@@ -215,7 +228,9 @@ try {
       idleMemoryMb: idle,
       memoryAfterLoadMb: memoryOf(install.pid, 'VmRSS'),
       pages: results,
-      ...(install === big ? { weight: await weight(person) } : {}),
+      ...(install === big
+        ? { weight: await weight(person), ...(await sales(install, person)) }
+        : {}),
     }
     person.close()
     await install.stop()

@@ -1,4 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
+import { system } from '#records/actor'
+import { addForm, saveForm } from '#leads/forms/builder'
 
 /** What the benchmark needs to know of the loaded company: the contact with most on its timeline, and a filter that finds many. */
 export async function world() {
@@ -25,4 +27,17 @@ export async function world() {
     items: busiest?.total ?? 0,
     filtered: `/contacts?sort=name&${new URLSearchParams(filter)}`,
   }
+}
+
+/** A form that takes whatever comes, as one written by hand on another site would send it. */
+export async function form() {
+  const made = await addForm(system, 'Benchmark')
+  const open = {
+    published: true,
+    unproven: 'accept',
+    perMinute: 100_000,
+    perAddress: 100_000,
+  } as const
+  await saveForm(system, made, open, null)
+  return { key: made.key }
 }

@@ -131,6 +131,7 @@ test.group('A migration that was cut off', (group) => {
       table.timestamp('migration_time').defaultTo(client.getWriteClient().fn.now())
     })
     await client.table('adonis_schema').multiInsert(kept)
+    await client.from('settings').delete()
     await client.table('settings').multiInsert(settings)
     const made = await schema(client)
     assert.deepEqual(
