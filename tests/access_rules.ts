@@ -44,6 +44,8 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
   [/^\w+ \/forecast(\/|$)/, { who: 'record', record: 'deal', action: 'read' }],
+  [/^GET \/commission(\/export)?$/, staff('shows only what one earned oneself')],
+  [/^\w+ \/commission\//, right('commission')],
   [/^\w+ \/first-steps$/, right('settings')],
   [/^GET \/settings$/, staff('shows only what one may open')],
   [/^GET \/settings\/api(\/|$)/, staff('describes the API, holds no record')],

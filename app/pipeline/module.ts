@@ -1,4 +1,5 @@
 import { defineModule } from '#modules/contract'
+import { commissionListeners } from '#pipeline/commission/listeners'
 import { demo } from '#pipeline/demo/demo'
 import Deal from '#pipeline/models/deal'
 import DealCompetitor from '#pipeline/models/deal_competitor'
@@ -30,7 +31,8 @@ export default defineModule({
   routes,
   slots,
   demo,
-  rights: ['reopenDeals', 'goals'],
+  rights: ['reopenDeals', 'goals', 'commission'],
+  listeners: commissionListeners,
   optionLists: [
     { name: 'dealType', keys: ['new', 'existing', 'renewal'] },
     {
@@ -84,6 +86,13 @@ export default defineModule({
       icon: 'chart-column-stacked',
       key: 'g f',
       order: 45,
+      visible: (actor) => actor.reach('read', 'deal') !== 'none',
+    },
+    {
+      name: 'commission',
+      href: '/commission',
+      icon: 'hand-coins',
+      order: 47,
       visible: (actor) => actor.reach('read', 'deal') !== 'none',
     },
   ],
