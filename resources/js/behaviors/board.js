@@ -142,6 +142,7 @@ document.addEventListener('keydown', (event) => {
   const card = event.target.closest?.('[data-board] [data-card]')
   if (!card || event.ctrlKey || event.metaKey || event.altKey) return
   const { key } = event
+  const held = lifted !== null
   if (key === ' ') lifted ? set(card) : pick(card)
   else if (key === 'Escape' && lifted) {
     putBack()
@@ -149,7 +150,7 @@ document.addEventListener('keydown', (event) => {
   } else if (key === 'm' && !lifted) card.querySelector('[data-board-form]')?.click()
   else if (!(key.startsWith('Arrow') && step(card, key))) return
   event.preventDefault()
-  if (key !== 'm') link(lifted?.card ?? null)?.focus()
+  if (held) link(card)?.focus()
 })
 
 function pick(card) {
