@@ -38,7 +38,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(users|roles|teams)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
   [
-    /^\w+ \/settings\/(company|currencies|mail|jobs|health|demo|tags|trash|options|leads|working-time|holidays)(\/|$)/,
+    /^\w+ \/settings\/(company|currencies|mail|jobs|health|demo|tags|trash|options|pipelines|stages|leads|working-time|holidays)(\/|$)/,
     right('settings'),
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
@@ -56,6 +56,7 @@ const fixed: [RegExp, Rule][] = [
   [/^GET \/navigation/, staff('counts only what one sees')],
   [/^\w+ \/notifications/, staff('own notifications')],
   [/^\w+ \/files/, staff('by the record that the file belongs to', true)],
+  [/^\w+ \/deal-parts\//, staff('by the deal that the row belongs to', true)],
   [/^\w+ \/activities\//, staff('by the record that the activity belongs to', true)],
   [
     /^\w+ \/(affiliations|relationships|important-dates)\//,
@@ -91,12 +92,14 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^\w+ \/duplicates\//, 'checked'],
   [/^GET \/board(\/|$)/, 'read'],
   [/^POST \/board\/cards$/, 'create'],
-  [/^(GET|PUT) \/:id\/stage$/, 'edit'],
   [/^GET \/:id\/(lines|pdf)$/, 'read'],
   [
     /^\w+ \/:id\/(lines|review|decisions|versions|copies|links|deliveries|answers)(\/|$)/,
     'checked',
   ],
+  [/^(GET|PUT) \/:id\/(stage|splits|checklist)(\/edit)?$/, 'edit'],
+  [/^(GET|POST) \/:id\/(outcome|:kind)(\/new)?$/, 'edit'],
+  [/^DELETE \/:id\/outcome$/, 'checked'],
   [/^GET \/:card$/, 'read'],
   [/^GET \/vcards$/, 'export'],
   [/^\w+ \/vcards(\/new)?$/, 'create'],

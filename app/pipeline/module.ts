@@ -33,6 +33,15 @@ export default defineModule({
   demo,
   rights: ['reopenDeals', 'goals', 'commission'],
   listeners: commissionListeners,
+  settings: [
+    {
+      name: 'pipelines',
+      href: '/settings/pipelines',
+      icon: 'square-kanban',
+      order: 42,
+      right: 'settings',
+    },
+  ],
   optionLists: [
     { name: 'dealType', keys: ['new', 'existing', 'renewal'] },
     {

@@ -3,15 +3,69 @@ import { commissionRoutes } from '#pipeline/commission/routes'
 import { forecastRoutes } from '#pipeline/forecast/routes'
 
 const Boards = () => import('#pipeline/controllers/boards_controller')
+const BoardCards = () => import('#pipeline/controllers/board_cards_controller')
 const DealStages = () => import('#pipeline/controllers/deal_stages_controller')
+const DealOutcomes = () => import('#pipeline/controllers/deal_outcomes_controller')
+const DealParts = () => import('#pipeline/controllers/deal_parts_controller')
+const Pipelines = () => import('#pipeline/controllers/pipelines_controller')
+const Stages = () => import('#pipeline/controllers/stages_controller')
 
 export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
+  const kind = /^(contacts|competitors)$/
+
   forecastRoutes(router)
   commissionRoutes(router)
   router.get('/deals/board', [Boards, 'show'])
   router.get('/deals/board/columns/:stage', [Boards, 'column'])
   router.post('/deals/board/cards', [Boards, 'store'])
-  router.get('/deals/:id/stage', [DealStages, 'edit']).where('id', id)
-  router.put('/deals/:id/stage', [DealStages, 'update']).where('id', id)
+  router
+    .group(() => {
+      router.get('/stage', [DealStages, 'edit'])
+      router.put('/stage', [DealStages, 'update'])
+      router.get('/outcome/new', [DealOutcomes, 'create'])
+      router.post('/outcome', [DealOutcomes, 'store'])
+      router.delete('/outcome', [DealOutcomes, 'destroy'])
+      router.put('/checklist', [DealParts, 'tick'])
+      router.get('/splits/edit', [DealParts, 'editSplits'])
+      router.put('/splits', [DealParts, 'updateSplits'])
+      router.get('/:kind/new', [DealParts, 'create']).where('kind', kind)
+      router.post('/:kind', [DealParts, 'store']).where('kind', kind)
+    })
+    .prefix('/deals/:id')
+    .where('id', id)
+  router
+    .group(() => {
+      router.put('/primary', [DealParts, 'makePrimary'])
+      router.delete('', [DealParts, 'destroy'])
+    })
+    .prefix('/deal-parts/:kind/:id')
+    .where('kind', kind)
+    .where('id', id)
+
+  router.get('/settings/pipelines', [Pipelines, 'index'])
+  router.post('/settings/pipelines', [Pipelines, 'store'])
+  router.get('/settings/pipelines/cards', [BoardCards, 'edit'])
+  router.put('/settings/pipelines/cards', [BoardCards, 'update'])
+  router
+    .group(() => {
+      router.get('', [Pipelines, 'edit'])
+      router.put('', [Pipelines, 'update'])
+      router.delete('', [Pipelines, 'destroy'])
+      router.put('/position', [Pipelines, 'move'])
+      router.get('/removal', [Pipelines, 'removal'])
+      router.post('/stages', [Stages, 'store'])
+    })
+    .prefix('/settings/pipelines/:id')
+    .where('id', id)
+  router
+    .group(() => {
+      router.get('', [Stages, 'edit'])
+      router.put('', [Stages, 'update'])
+      router.delete('', [Stages, 'destroy'])
+      router.put('/position', [Stages, 'move'])
+      router.get('/removal', [Stages, 'removal'])
+    })
+    .prefix('/settings/stages/:id')
+    .where('id', id)
 }

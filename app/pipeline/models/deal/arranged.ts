@@ -117,8 +117,9 @@ function place(door: Door, deal: Deal, book: StageBook): StageRow {
 
 /** What follows from coming into a stage. @throws StageRefused */
 function enter(door: Door, deal: Deal, book: StageBook, from: StageRow | null, to: StageRow) {
-  if (door.kind !== 'demo') refuseUnmet(door.actor, to, needsOf(book, deal, from, to))
-  if (from || !deal.stageEnteredAt) deal.stageEnteredAt = DateTime.utc()
+  const removed = passing.has(door.kind)
+  if (!removed && door.kind !== 'demo') refuseUnmet(door.actor, to, needsOf(book, deal, from, to))
+  if ((from && !removed) || !deal.stageEnteredAt) deal.stageEnteredAt = DateTime.utc()
   const closed = to.type !== 'open'
   const given = deal.probability ?? null
   const said = from ? changed(deal, 'probability') && given !== null : given !== null
@@ -127,7 +128,9 @@ function enter(door: Door, deal: Deal, book: StageBook, from: StageRow | null, t
   deal.probabilityIsManual = deal.probability !== to.probability && !closed
   const category = changed(deal, 'forecastCategory') && deal.forecastCategory
   deal.forecastCategory = category && !closed ? category : to.forecastCategory
-  if (closed) deal.closedAt = from || !deal.closedAt ? DateTime.utc() : deal.closedAt
+  const decidedSo = from?.type === to.type
+  if (closed)
+    deal.closedAt = (from && !decidedSo) || !deal.closedAt ? DateTime.utc() : deal.closedAt
   else deal.closedAt = null
   if (from && from.type !== 'open' && to.type !== from.type) forgetOutcome(deal, to)
 }

@@ -59,7 +59,8 @@ async function keepMoves(change: Change, steps: Step[]) {
 }
 
 async function keepOutcomes(change: Change, steps: Step[]) {
-  const reopened = steps.filter(({ from }) => from && from.type !== 'open')
+  const decided = steps.filter(({ from, to }) => from?.type !== to.type)
+  const reopened = decided.filter(({ from }) => from && from.type !== 'open')
   for (const { deal } of reopened) {
     const open = await DealOutcome.query()
       .where('dealId', deal.id)
@@ -70,7 +71,7 @@ async function keepOutcomes(change: Change, steps: Step[]) {
   }
   await change.createMany(
     DealOutcome as any,
-    steps
+    decided
       .filter(({ to }) => to.type !== 'open')
       .map(({ deal, to }) => ({
         dealId: deal.id,
@@ -86,6 +87,7 @@ async function keepOutcomes(change: Change, steps: Step[]) {
 
 function tell(change: Change, { deal, from, to }: Step) {
   if (from) change.happened('deal.moved', deal, { from: from.id, to: to.id })
+  if (from?.type === to.type) return
   if (to.type !== 'open') change.happened(`deal.${to.type}`, deal, { amount: deal.baseAmount })
   else if (from && from.type !== 'open') change.happened('deal.reopened', deal, { to: to.id })
 }
