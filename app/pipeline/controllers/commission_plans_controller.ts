@@ -9,6 +9,7 @@ import { formatMoney } from '#records/fields/money'
 import { fromMinor } from '#records/fields/numbers'
 import { demandRight } from '#workspace/settings/demand_right'
 import { bringIn } from '#pipeline/commission/ledger'
+import { rateWords } from '#pipeline/commission/rate_words'
 import { readPlan, tierRows } from '#pipeline/commission/plan_input'
 import { tierModes } from '#pipeline/commission/tiers'
 import CommissionPlan, { bases, spans } from '#pipeline/models/commission_plan'
@@ -30,10 +31,10 @@ export default class CommissionPlansController {
           .map(({ from, percent }) =>
             from
               ? t('commission.from', {
-                  percent,
+                  percent: rateWords(percent, auth.user!.locale),
                   from: formatMoney(from, currency, auth.user!.locale),
                 })
-              : `${percent} %`
+              : rateWords(percent, auth.user!.locale)
           )
           .join(', '),
         startsOn: String(plan.startsOn).slice(0, 10),

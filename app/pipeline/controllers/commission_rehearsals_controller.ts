@@ -7,6 +7,7 @@ import { formatMoney } from '#records/fields/money'
 import { demandRight } from '#workspace/settings/demand_right'
 import { basisOf, teamLookup, wonParts } from '#pipeline/commission/claims'
 import { earnings } from '#pipeline/commission/ledger'
+import { rateWords } from '#pipeline/commission/rate_words'
 import { periodLabel, periodOf } from '#pipeline/forecast/periods'
 import CommissionPlan from '#pipeline/models/commission_plan'
 
@@ -44,7 +45,7 @@ export default class CommissionRehearsalsController {
           dealId: part.dealId,
           deal: part.title,
           basis: money(basis),
-          rate: `${rate} %`,
+          rate: rateWords(rate, actor.locale),
           amount: money(amount),
         })),
       }

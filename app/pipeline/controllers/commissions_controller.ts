@@ -11,6 +11,7 @@ import { formatDate } from '#records/fields/date'
 import { formatMoney } from '#records/fields/money'
 import { fromMinor } from '#records/fields/numbers'
 import { guard } from '#records/import/formula'
+import { rateWords } from '#pipeline/commission/rate_words'
 import { moveEntries } from '#pipeline/commission/ledger'
 import { statement } from '#pipeline/commission/statement'
 import { periodLabel, periodOf } from '#pipeline/forecast/periods'
@@ -40,8 +41,8 @@ export default class CommissionsController {
         ...line,
         day: formatDate(DateTime.fromISO(line.earnedOn), actor),
         basis: money(line.basis),
-        rate: line.rate && `${line.rate} %`,
-        share: line.share === 10_000 ? '' : `${line.share / 100} %`,
+        rate: rateWords(line.rate, actor.locale),
+        share: line.share === 10_000 ? '' : rateWords(fromMinor(line.share, 2), actor.locale),
         amount: money(line.amount),
         back: line.amount < 0,
       })),

@@ -173,7 +173,7 @@ export class ForecastTables {
               label: book.pipelines.length > 1 ? `${pipeline.name}: ${stage.name}` : stage.name,
               thin: !enough,
               cells: [
-                plain(`${stage.probability} %`, String(stage.probability)),
+                plain(this.percent(stage.probability, 100), String(stage.probability)),
                 decided
                   ? plain(this.percent(won, decided), String((won / decided).toFixed(4)))
                   : empty,
