@@ -25,8 +25,8 @@ export interface Heading {
   discountPercent?: string | null
   discountAmount?: number | null
   shipping?: number | null
+  /** Shipping joins the first tax of this percentage that a line has. */
   shippingTaxPercent?: string | null
-  shippingTaxName?: string | null
   /** Added at the very end, untaxed, of either sign: a rounding, a deposit. */
   adjustment?: number | null
 }
@@ -137,13 +137,14 @@ interface Taxed {
 
 function chargeTax(
   lines: { line: PricedLine; sums: LineSums }[],
-  { shippingTaxPercent, shippingTaxName }: Heading,
+  { shippingTaxPercent }: Heading,
   shipping: Taxed
 ): TaxSum[] {
   const rates = new Map<string, { sum: TaxSum; parts: { base: number; of: Taxed }[] }>()
   const charge = (percent: string, name: string | null, base: number, of: Taxed) => {
     const rate = new Big(percent).toString()
-    const key = `${rate} ${name ?? ''}`
+    const same = [...rates].find(([, { sum: known }]) => name === null && known.percent === rate)
+    const key = same?.[0] ?? `${rate} ${name ?? ''}`
     if (!rates.has(key))
       rates.set(key, { sum: { percent: rate, name, base: 0, tax: 0 }, parts: [] })
     rates.get(key)!.parts.push({ base, of })
@@ -152,8 +153,7 @@ function chargeTax(
     if (line.taxPercent === null || line.taxPercent === undefined) continue
     charge(line.taxPercent, line.taxName ?? null, sums.net - sums.headDiscount, sums)
   }
-  if (shipping.net && shippingTaxPercent)
-    charge(shippingTaxPercent, shippingTaxName ?? null, shipping.net, shipping)
+  if (shipping.net && shippingTaxPercent) charge(shippingTaxPercent, null, shipping.net, shipping)
 
   return [...rates.values()].map(({ sum: rate, parts }) => {
     rate.base = sum(parts.map(({ base }) => base))

@@ -79,16 +79,6 @@ export default class Quote extends record(
       'company',
       'contact',
       { group: 'dates', fields: ['issuedOn', 'expiresOn', 'currency', 'language', 'owner'] },
-      {
-        group: 'sums',
-        fields: [
-          'discountPercent',
-          'discountAmount',
-          'shipping',
-          'shippingTaxPercent',
-          'adjustment',
-        ],
-      },
       { group: 'words', fields: ['billingAddress', 'shippingAddress', 'notes', 'terms'] },
     ],
     sort: '-createdAt',
