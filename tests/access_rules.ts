@@ -94,7 +94,7 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^POST \/board\/cards$/, 'create'],
   [/^GET \/:id\/(lines|pdf)$/, 'read'],
   [
-    /^\w+ \/:id\/(lines|review|decisions|versions|copies|links|deliveries|answers)(\/|$)/,
+    /^\w+ \/:id\/(lines|review|decisions|versions|copies|links|deliveries|answers|customers)(\/|$)/,
     'checked',
   ],
   [/^(GET|PUT) \/:id\/(stage|splits|checklist)(\/edit)?$/, 'edit'],

@@ -13,6 +13,7 @@ const Deliveries = () => import('#quotes/controllers/quote_deliveries_controller
 const Answers = () => import('#quotes/controllers/quote_answers_controller')
 const Pdfs = () => import('#quotes/controllers/quote_pdfs_controller')
 const Public = () => import('#quotes/controllers/public_quotes_controller')
+const Customers = () => import('#quotes/controllers/price_book_customers_controller')
 const Settings = () => import('#quotes/controllers/quote_settings_controller')
 
 const quotes: SheetKind = {
@@ -59,6 +60,9 @@ export function routes(router: HttpRouterService) {
     })
     .prefix('/quotes/:id')
     .where('id', id)
+
+  router.post('/price-books/:id/customers', [Customers, 'store']).where('id', id)
+  router.delete('/price-books/:id/customers/:customer', [Customers, 'destroy']).where('id', id)
 
   router.get('/settings/quotes', [Settings, 'edit'])
   router.put('/settings/quotes', [Settings, 'update'])

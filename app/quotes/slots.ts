@@ -10,6 +10,7 @@ import { when } from '#workspace/pages/when'
 import { sheetState } from '#quotes/lines/sheet_state'
 import Deal from '#pipeline/models/deal'
 import { dealSheetOf } from '#quotes/models/deal_sheet'
+import { customers, prices } from '#quotes/panels'
 import Quote from '#quotes/models/quote'
 import QuoteDecision from '#quotes/models/quote_decision'
 import QuoteLink from '#quotes/models/quote_link'
@@ -174,6 +175,8 @@ export const slots: Record<string, SlotEntry[]> = {
   'record.main': [{ view: 'quotes::lines/_sheet', records: ofQuotes, order: 5, data: lines }],
   'record.side': [
     { view: 'quotes::quotes/_state', records: ofQuotes, order: 5, data: state },
+    { view: 'quotes::panels/_prices', records: ['priceBook', 'product'], order: 5, data: prices },
+    { view: 'quotes::panels/_customers', records: ['priceBook'], order: 10, data: customers },
     { view: 'quotes::lines/_panel', records: ['deal'], order: 30, data: products },
     {
       view: 'quotes::quotes/_of',

@@ -226,4 +226,32 @@ test.group('Price books', (group) => {
     const { product } = await books(there)
     await assert.rejects(() => eraseForGood(there.ana, product), Invalid as any)
   })
+
+  test('name their companies on their page, which shows their prices', async ({
+    client,
+    assert,
+  }) => {
+    const there = await world()
+    const { ana, sara, cobalt } = there
+    const { own, summer, product } = await books(there)
+    const path = `/price-books/${own.id}`
+    await post(client, `${path}/customers`, ana, { companyId: cobalt.id })
+    await post(client, `${path}/customers`, ana, { companyId: cobalt.id })
+    const page = await client.get(path).loginAs(ana)
+    assert.include(page.text(), 'Cobalt Labs')
+    assert.include(page.text(), 'from 100 on')
+    const rows = await PriceBookCustomer.query().where('priceBookId', own.id).orderBy('id')
+    assert.lengthOf(rows, 2)
+    const refused = await post(client, `${path}/customers`, sara, { companyId: cobalt.id })
+    refused.assertStatus(403)
+    const elsewhere = await client
+      .delete(`/price-books/${summer.id}/customers/${rows[1].id}`)
+      .loginAs(ana)
+      .withCsrfToken()
+    elsewhere.assertStatus(404)
+    await client.delete(`${path}/customers/${rows[1].id}`).loginAs(ana).withCsrfToken()
+    assert.lengthOf(await PriceBookCustomer.query().where('priceBookId', own.id), 1)
+    const shown = await client.get(`/products/${product.id}`).loginAs(sara)
+    assert.include(shown.text(), 'Acme only')
+  })
 })
