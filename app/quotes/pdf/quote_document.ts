@@ -71,7 +71,9 @@ const footOf = (house: string, { taxId, website }: Letterhead) =>
   [house, taxId, website].filter(Boolean).join('  ·  ')
 
 function letterheadOf({ house, head, logo }: Paper): Content {
-  const sender = [house, head.address, head.taxId, head.phone, head.email].filter(Boolean)
+  // Without a logo the name stands large beside it already.
+  const name = logo ? house : null
+  const sender = [name, head.address, head.taxId, head.phone, head.email].filter(Boolean)
   return {
     columns: [
       logo
