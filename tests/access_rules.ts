@@ -86,7 +86,7 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^GET \/:id\/(affiliations|relationships|important-dates)$/, 'read'],
   [/^\w+ \/:id\/(affiliations|relationships|important-dates)(\/|$)/, 'checked'],
   [/^\w+ \/merges/, 'checked'],
-  [/^\w+ \/(disqualifications|conversions)/, 'checked'],
+  [/^\w+ \/(disqualifications|conversions|assignments)/, 'checked'],
   [/^\w+ \/:id\/(disqualification|conversion)/, 'edit'],
   [/^GET \/(likely-)?duplicates$/, 'read'],
   [/^\w+ \/duplicates\//, 'checked'],

@@ -60,6 +60,15 @@ export default defineModule({
       visible: (actor) => actor.reach('edit', 'lead') !== 'none',
     },
     {
+      name: 'assign',
+      label: 'assignment.assign',
+      icon: 'waypoints',
+      records: ['lead'],
+      href: '/leads/assignments/new',
+      most: 500,
+      visible: (actor) => actor.reach('edit', 'lead') !== 'none',
+    },
+    {
       name: 'disqualify',
       label: 'lead.disqualify',
       icon: 'user-x',
@@ -89,6 +98,13 @@ export default defineModule({
     { name: 'leads.score', job: 'leads.score', at: '02:30' },
   ],
   settings: [
+    {
+      name: 'assignment',
+      href: '/settings/assignment',
+      icon: 'waypoints',
+      order: 46,
+      right: 'settings',
+    },
     { name: 'leads', href: '/settings/leads', icon: 'user-plus', order: 45, right: 'settings' },
   ],
   records: [Lead, LeadAssignment],

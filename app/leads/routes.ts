@@ -1,4 +1,5 @@
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { assignmentRoutes } from '#leads/assignment/routes'
 import { unlessOff } from '#records/switched_off'
 
 const Disqualifications = () => import('#leads/controllers/disqualifications_controller')
@@ -25,6 +26,7 @@ export function routes(router: HttpRouterService) {
       router.post('/leads/conversions', [BulkConversions, 'store'])
     })
     .use(unlessOff('lead'))
+  assignmentRoutes(router)
   router.get('/settings/leads', [LeadSettings, 'edit'])
   router.put('/settings/leads', [LeadSettings, 'update'])
   router.get('/settings/leads/score', [ScoreRules, 'index'])

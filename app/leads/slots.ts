@@ -10,6 +10,8 @@ import type { RecordClass } from '#records/record'
 import { shortMoment } from '#contacts/timeline/moments'
 import { becameOf, cameFrom } from '#leads/conversion/trail'
 import { waitingLeads } from '#leads/today'
+import { wordsFor } from '#records/labels'
+import { givenTo } from '#leads/assignment/given_to'
 import Lead from '#leads/models/lead'
 import type { Reason } from '#leads/score/worth'
 import { responseStatus } from '#leads/models/lead/response'
@@ -61,6 +63,10 @@ const moves = async ({ auth }: HttpContext, { record }: State) => ({
   moves: await movesOf(record, auth.user!, translator(auth.user!.locale)),
 })
 
+const assignment = async ({ auth }: HttpContext, { record }: State) => ({
+  given: await givenTo(record, wordsFor(auth.user!)),
+})
+
 const leads = ['lead']
 
 export const slots: Record<string, SlotEntry[]> = {
@@ -101,6 +107,7 @@ export const slots: Record<string, SlotEntry[]> = {
       visible: (_, { record }) => !record.isConverted,
     },
     { view: 'leads::leads/_score', records: leads, order: 15, data: score },
+    { view: 'leads::assignment/_given', records: leads, order: 38, data: assignment },
     { view: 'leads::leads/_moves', records: leads, order: 40, data: moves },
   ],
   'today.main': [

@@ -45,17 +45,30 @@ export function assignByRules(by: Actor, ids: number[], { first = false } = {}):
   )
 }
 
+/** What `assignByRules` would do now. Writes nothing. */
+export async function foresee(ids: number[]): Promise<Outcome[]> {
+  const leads = await leadsAtHand(
+    (query) => withoutOwner(query, ids),
+    () => 'today'
+  )
+  const rules = await AssignmentRule.active()
+  const { distribution } = await plan(rules, leads, new Map([['today', DateTime.utc()]]))
+  return leads.map((lead) => distribution.give(lead))
+}
+
+const withoutOwner = (query: any, ids: number[]) =>
+  among(query, 'leads.id', ids)
+    .whereNull('owner_id')
+    .whereNull('deleted_at')
+    .whereNull('converted_at')
+    .whereNot('status_kind', 'lost')
+    .orderBy('id')
+
 /** Locked, so that whoever gives one of them an owner by hand does so before or after. `first` passes over those that a rule had. */
 function unowned(ids: number[], { first }: { first: boolean }): Promise<LeadRow[]> {
   return leadsAtHand(
     (query) => {
-      among(query, 'leads.id', ids)
-      query
-        .whereNull('owner_id')
-        .whereNull('deleted_at')
-        .whereNull('converted_at')
-        .whereNot('status_kind', 'lost')
-        .orderBy('id')
+      withoutOwner(query, ids)
       if (first)
         query.whereNotExists((had: any) =>
           had.from('lead_assignments').whereColumn('lead_assignments.lead_id', 'leads.id')
