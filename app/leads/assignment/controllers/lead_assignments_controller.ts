@@ -15,7 +15,7 @@ const Record = Lead as unknown as RecordClass
 const most = 500
 
 /** Leads that nobody owns, given to people by the rules: one or many, shown before. */
-export default class AssignmentsController {
+export default class LeadAssignmentsController {
   async create(ctx: HttpContext) {
     const { auth, view } = ctx
     const actor = auth.user!
