@@ -137,7 +137,7 @@ test.group('Assignment of new leads', (group) => {
     const support = [{ kind: 'team' as const, id: teams.support.id, weight: 1 }]
     const sales = [{ kind: 'team' as const, id: teams.sales.id, weight: 1 }]
     const only = await rule(ana, { people: support, whenNobody: 'person', fallbackId: sara.id })
-    const given = async (values: object) => {
+    const given = async (values: Record<string, unknown>) => {
       await only.describe(ana, 'ruleChanged', values, null)
       const lead = await openLead(ana)
       await runJobs()
