@@ -43,6 +43,8 @@ const fixed: [RegExp, Rule][] = [
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
+  [/^GET \/forecast\/export$/, { who: 'record', record: 'deal', action: 'export' }],
+  [/^(POST|DELETE) \/forecast\/goals/, right('goals')],
   [/^\w+ \/forecast(\/|$)/, { who: 'record', record: 'deal', action: 'read' }],
   [/^GET \/commission(\/export)?$/, staff('shows only what one earned oneself')],
   [/^\w+ \/commission\//, right('commission')],
