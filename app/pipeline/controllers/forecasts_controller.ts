@@ -82,6 +82,7 @@ export default class ForecastsController {
 
   #drawing(tables: ForecastTables, t: (key: string, data?: any) => string) {
     const { periods } = tables.outlook
+    const { rows } = tables.summary()
     return stackedBars({
       id: 'forecast',
       title: t('forecast.chart'),
@@ -92,7 +93,6 @@ export default class ForecastsController {
         const figures = tables.total(period)
         const goal = tables.goalOf(period)
         const column = tables.places.indexOf(period)
-        const rows = tables.summary().rows
         return {
           label: tables.periodLabel(period),
           parts: categories.map((name, at) => ({
