@@ -324,7 +324,7 @@ test.group('Forgotten password', (group) => {
     assert.notInclude(JSON.stringify(await db.from('one_time_links')), token)
     const page = await client.get(`/password-resets/${token}`)
     page.assertStatus(200)
-    page.assertHeader('referrer-policy', 'no-referrer')
+    page.assertHeader('referrer-policy', 'same-origin')
   })
 
   test('a link works once, ends every session, and is void after an hour or a newer one', async ({

@@ -44,7 +44,7 @@ test.group('The link of a quote', (group) => {
     for (const hidden of ['200.00', 'Margin', 'Sara Vidal', 'Warehouse scanners'])
       assert.notInclude(page.text(), hidden)
     assert.equal(page.header('x-robots-tag'), 'noindex, nofollow')
-    assert.equal(page.header('referrer-policy'), 'no-referrer')
+    assert.equal(page.header('referrer-policy'), 'same-origin')
     const pdf = await client.get(`${path}/quote.pdf`)
     pdf.assertStatus(200)
     assert.equal(pdf.header('content-type'), 'application/pdf')

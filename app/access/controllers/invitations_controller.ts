@@ -15,7 +15,6 @@ const form = vine.create({
 
 export default class InvitationsController {
   async edit({ params, response, view }: HttpContext) {
-    response.header('Referrer-Policy', 'no-referrer')
     const invited = await personOfLink('invitation', params.token)
     if (!invited) return response.status(404).send(await view.render('access::sign_in/void_link'))
     return view.render('access::sign_in/invitation', { invited, token: params.token })
@@ -23,7 +22,6 @@ export default class InvitationsController {
 
   async update(ctx: HttpContext) {
     const { params, request, response, view } = ctx
-    response.header('Referrer-Policy', 'no-referrer')
     const invited = await personOfLink('invitation', params.token)
     if (!invited) return response.status(404).send(await view.render('access::sign_in/void_link'))
     const { values, errors } = await readForm(form, request.body())

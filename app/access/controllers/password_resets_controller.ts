@@ -48,14 +48,12 @@ export default class PasswordResetsController {
   }
 
   async edit({ params, response, view }: HttpContext) {
-    response.header('Referrer-Policy', 'no-referrer')
     const user = await personOfLink('reset', params.token)
     if (!user) return response.status(404).send(await view.render('access::sign_in/void_link'))
     return view.render('access::sign_in/reset', { token: params.token })
   }
 
   async update({ params, request, response, session, view }: HttpContext) {
-    response.header('Referrer-Policy', 'no-referrer')
     const user = await personOfLink('reset', params.token)
     if (!user) return response.status(404).send(await view.render('access::sign_in/void_link'))
     const { values, errors } = await readForm(choice, request.body())

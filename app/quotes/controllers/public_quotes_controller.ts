@@ -92,7 +92,6 @@ export default class PublicQuotesController {
   async #open(ctx: HttpContext): Promise<{ quote: Quote; link: QuoteLink }> {
     const { params, request, response } = ctx
     response.header('X-Robots-Tag', 'noindex, nofollow')
-    response.header('Referrer-Policy', 'no-referrer')
     response.header('Cache-Control', 'private, no-store')
     await countTry(`quote-link:${request.ip()}`, 120, '1 minute')
     const link = await QuoteLink.open(String(params.token))
