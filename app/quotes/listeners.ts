@@ -9,7 +9,7 @@ import Quote from '#quotes/models/quote'
 import { quoteSettings } from '#quotes/settings/quote_settings'
 
 /**
- * A yes wins the deal, where the company wants it so. It runs after the yes was kept, so that a stage rule which stands in the way
+ * A yes wins the deal, at what the quote says, where the company wants it so. It runs after the yes was kept, so that a stage rule which stands in the way
  * costs nobody an acceptance: the owner is told to see to the deal instead.
  */
 async function winDeal({ recordId }: DomainEvent) {
@@ -18,7 +18,7 @@ async function winDeal({ recordId }: DomainEvent) {
   const deal = quote && quote.dealId ? await openDeal(quote.dealId) : null
   if (!quote || !deal) return
   try {
-    await deal.win(system, { note: quote.title })
+    await deal.win(system, { note: quote.title, values: sold(quote) })
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     const ids = [deal.ownerId ?? quote.ownerId].filter((id) => id !== null)
@@ -27,6 +27,12 @@ async function winDeal({ recordId }: DomainEvent) {
     )
   }
 }
+
+/** What was sold is what the deal is worth, before tax. */
+const sold = ({ total, taxTotal, currency }: Quote) => ({
+  amount: (total ?? 0) - (taxTotal ?? 0),
+  currency,
+})
 
 async function openDeal(id: number): Promise<Deal | null> {
   const deal = await Deal.query().where('id', id).whereNull('deletedAt').first()

@@ -67,6 +67,8 @@ export interface RecordOptions {
   internal?: boolean
   /** Whose access decides for an internal record: the reference that leads to it. */
   parent?: string
+  /** False for rows that the house keeps beside a field of the record they are part of: the field's change tells it all. */
+  told?: false
   /** A company may do without it: the setting `recordsOff`. */
   optional?: true
   /** Switches off single generic features. */

@@ -17,7 +17,14 @@ type Raw = Record<string, any>
 const mostLines = 6
 
 /** Tables whose rows are told elsewhere, or are nobody's news. */
-export const unnamed = ['activities', 'followers', 'favourites']
+export const unnamed = () => [
+  'activities',
+  'followers',
+  'favourites',
+  ...recordClasses()
+    .filter(({ options }) => options.told === false)
+    .map((Record) => (Record as any).table as string),
+]
 
 /** Kept by the house itself: no news to anyone. */
 const silent = new Set([
@@ -49,7 +56,7 @@ export const ChangeStory = {
       .where('record_name', row.recordName)
       .where('record_id', row.id)
       .whereIn('change_set_id', setIds)
-      .whereNotIn('table_name', unnamed)
+      .whereNotIn('table_name', unnamed())
       .orderBy('id')
       .limit(setIds.length * 20)
     const linesOf = await lines(actor, changes)

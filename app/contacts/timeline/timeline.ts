@@ -140,7 +140,7 @@ export class Timeline {
       .from('changes')
       .where('record_name', this.row.recordName)
       .where('record_id', this.row.id)
-      .whereNotIn('table_name', unnamed)
+      .whereNotIn('table_name', unnamed())
       .groupBy('change_set_id')
       .select('change_set_id')
       .max('created_at as at')

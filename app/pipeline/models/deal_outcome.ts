@@ -17,7 +17,7 @@ export default class DealOutcome extends record(
     reopenedAt: dateTime(),
     reopenedBy: user(),
   },
-  { internal: true, parent: 'deal', title: (outcome) => outcome.kind }
+  { internal: true, parent: 'deal', told: false, title: (outcome) => outcome.kind }
 ) {
   declare deal: BelongsTo<typeof Deal>
 }

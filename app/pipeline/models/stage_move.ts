@@ -17,7 +17,7 @@ export default class StageMove extends record(
     /** In the company's currency. */
     amount: money(),
   },
-  { internal: true, parent: 'deal', title: () => '' }
+  { internal: true, parent: 'deal', told: false, title: () => '' }
 ) {
   declare deal: BelongsTo<typeof Deal>
 }
