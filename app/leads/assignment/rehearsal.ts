@@ -38,7 +38,11 @@ export async function rehearse(actor: Actor, rules: Rule[]) {
   const dayOf = (at: DateTime) => at.setZone(timezone).toISODate()!
   const leads = await leadsAtHand(
     (query) =>
-      visible(query, Record, actor).whereNull('deleted_at').orderBy('id', 'desc').limit(most),
+      visible(query, Record, actor)
+        .whereNull('deleted_at')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(most),
     dayOf
   )
   leads.reverse()
