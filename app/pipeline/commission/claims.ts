@@ -89,6 +89,13 @@ async function costsOf(deals: Raw[], base: string): Promise<Map<number, number>>
   const margins = new Map<number, number>()
   const Quote: any = recordClasses().find(({ recordName }) => recordName === 'quote')
   if (!Quote?.field('costTotal') || !deals.length) return margins
+  // A line whose cost nobody entered would count as all margin.
+  const withoutCost = connection()
+    .from('quote_lines')
+    .whereNull('deleted_at')
+    .whereNull('cost')
+    .where('optional', 0)
+    .select('quote_id')
   const quotes = await connection()
     .from(Quote.table)
     .whereIn(
@@ -98,6 +105,7 @@ async function costsOf(deals: Raw[], base: string): Promise<Map<number, number>>
     .where('status', 'accepted')
     .whereNull('deleted_at')
     .whereNotNull('cost_total')
+    .whereNotIn('id', withoutCost)
     .orderBy('id')
   for (const quote of quotes) {
     const deal = deals.find(({ id }) => id === quote.deal_id)!
