@@ -77,6 +77,15 @@ test.group('A sale', (group) => {
       await page.click('main .form__actions .button--primary')
       await page.waitForURL((url) => !url.pathname.endsWith('/new'))
 
+      // Whatever comes is for her, by a rule.
+      await page.goto(`${install.origin}/settings/assignment/rules/new`)
+      await page.fill('[name="name"]', 'Everything to Ana')
+      if (!(await page.locator('[name="who[0][member]"]').count()))
+        await page.click('[name="do"][value="who"]')
+      await page.selectOption('[name="who[0][member]"]', { label: 'Ana Ruiz' })
+      await page.click('[name="do"][value="apply"]')
+      await page.waitForURL(/\/settings\/assignment$/)
+
       // A form, published for one other site.
       await page.goto(`${install.origin}/settings/forms/new`)
       await page.fill('[name="name"]', 'Ask for an offer')
@@ -113,6 +122,9 @@ test.group('A sale', (group) => {
       await page.waitForURL(/\/leads\/\d+$/)
       assert.include((await page.textContent('h1'))!, 'Rocío Almagro')
       const lead = page.url()
+      const rule = page.locator('main', { hasText: 'Everything to Ana' })
+      for (let tries = 0; tries < 60 && !(await rule.count()); tries++) await page.goto(lead)
+      await rule.waitFor()
 
       // Person, company and deal are made of it in one step.
       await page.goto(`${lead}/conversion/new`)
