@@ -77,7 +77,7 @@ export async function confirm(form: WebForm, token: string): Promise<boolean> {
       if (row.state === 'made') await tellConfirmed(form, row)
       else {
         await put(row.id, { state: 'confirmed', reasons: null })
-        await enqueue(connection(), 'forms.work', { ids: [row.id] })
+        await enqueue(connection(), 'forms.work', null)
       }
       return true
     },

@@ -103,8 +103,7 @@ class Inbox {
           fresh.map(({ row }) => ({ ...row, received_at: received }))
         )
         const inState = (state: string) => ids.filter((_, at) => fresh[at].row.state === state)
-        const ready = inState('received')
-        if (ready.length) await enqueue(connection(), 'forms.work', { ids: ready })
+        if (inState('received').length) await enqueue(connection(), 'forms.work', null)
         for (const id of inState('waiting')) await enqueue(connection(), 'forms.confirm', { id })
       },
       { quiet: true }
@@ -141,6 +140,11 @@ class Inbox {
   #close(key: string, seconds: number) {
     if (this.#closed.size > 10_000) this.#closed.clear()
     this.#closed.set(key, Date.now() + seconds * 1000)
+  }
+
+  /** Somebody waits to be answered. */
+  get isBusy() {
+    return this.#writing
   }
 
   forget() {

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises'
 import logger from '@adonisjs/core/services/logger'
 import { DateTime } from 'luxon'
-import type { JobDefinition } from '#modules/contract'
+import type { JobDefinition, RunningJob } from '#modules/contract'
 import { translator, type Translate } from '#modules/translator'
 import { change, connection } from '#records/change'
 import { now, toColumn } from '#records/clock'
@@ -10,6 +11,7 @@ import { notify } from '#workspace/notifications/notification'
 import { leadArrived } from '#leads/intake'
 import { readAnswers, visitor } from '#leads/forms/answers'
 import WebForm from '#leads/forms/models/web_form'
+import inbox from '#leads/forms/submissions/inbox'
 import { answerWords } from '#leads/forms/submissions/answer_words'
 import {
   answersOf,
@@ -19,36 +21,68 @@ import {
   type Submission,
 } from '#leads/forms/submissions/submission'
 
-/** Makes leads of what came. Each submission and its lead are one transaction: a stop anywhere repeats nothing and loses nothing. */
-export const workJob: JobDefinition<{ ids: number[] }> = {
+let working = false
+let more = false
+
+/**
+ * Makes leads of all that came, one after the other: several at once would only wait for each other. Each submission and its lead are one
+ * transaction, so that a stop anywhere repeats nothing and loses nothing.
+ */
+export const workJob: JobDefinition<null> = {
   name: 'forms.work',
-  async run({ ids }, job) {
-    for (const id of ids) {
-      if (job.stopping) return
-      try {
-        await work(id)
-      } catch (error) {
-        if (job.attempt < 3) throw error
-        // What fails three times would stop those behind it: it is kept for a person to look at.
-        logger.error({ err: error, submission: id }, 'a submission could not be worked')
-        await put(id, { state: 'failed', reasons: JSON.stringify(['broken']) })
+  async run(_, job) {
+    more = true
+    if (working) return
+    working = true
+    try {
+      while (more) {
+        more = false
+        await workAll(job)
       }
+    } finally {
+      working = false
     }
   },
+}
+
+/** @throws the first error, after the rest was worked: the job comes back for what is left */
+async function workAll(job: RunningJob) {
+  const failed: { id: number; error: unknown }[] = []
+  for (;;) {
+    const rows = await submissions()
+      .whereIn('state', ['received', 'confirmed'])
+      .whereNotIn(
+        'id',
+        failed.map(({ id }) => id)
+      )
+      .orderBy('id')
+      .limit(50)
+      .select('id')
+    if (!rows.length || failed.length > 200) break
+    for (const { id } of rows) {
+      if (job.stopping) return
+      // Whoever waits for an answer comes first.
+      if (inbox.isBusy) await setTimeout(10)
+      await work(id).catch((error) => failed.push({ id, error }))
+    }
+  }
+  for (const { id, error } of failed) {
+    if (job.attempt < 3) throw error
+    // What fails three times is kept for a person to look at.
+    logger.error({ err: error, submission: id }, 'a submission could not be worked')
+    await put(id, { state: 'failed', reasons: JSON.stringify(['broken']) })
+  }
 }
 
 /** Submissions that no job knows of any more: one that an admin dropped, or that was put back by hand. */
 export const sweepJob: JobDefinition = {
   name: 'forms.sweep',
   async run() {
-    const rows = await submissions()
-      .where('state', 'received')
-      .where('received_at', '<', toColumn(DateTime.utc().minus({ minutes: 15 })))
-      .orderBy('id')
-      .limit(500)
-      .select('id')
-    const ids = rows.map(({ id }: { id: number }) => id)
-    if (ids.length) await enqueue(connection(), 'forms.work', { ids }, { key: 'forms.sweep' })
+    const row = await submissions()
+      .whereIn('state', ['received', 'confirmed'])
+      .where('received_at', '<', toColumn(DateTime.utc().minus({ minutes: 5 })))
+      .first()
+    if (row) await enqueue(connection(), 'forms.work', null, { key: 'forms.sweep' })
   },
 }
 
@@ -115,7 +149,7 @@ export async function workAgain(ids: number[], judgedById: number | null) {
   await submissions()
     .whereIn('id', taken)
     .update({ state: 'received', judged_by_id: judgedById, judged_at: now(), link_hash: null })
-  await enqueue(connection(), 'forms.work', { ids: taken })
+  await enqueue(connection(), 'forms.work', null)
   return taken.length
 }
 
