@@ -100,7 +100,7 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
     'checked',
   ],
   [/^(GET|PUT) \/:id\/(stage|splits|checklist)(\/edit)?$/, 'edit'],
-  [/^(GET|POST) \/:id\/(outcome|:kind)(\/new)?$/, 'edit'],
+  [/^(GET|POST) \/:id\/(outcome|contacts|competitors)(\/new)?$/, 'edit'],
   [/^DELETE \/:id\/outcome$/, 'checked'],
   [/^GET \/:card$/, 'read'],
   [/^GET \/vcards$/, 'export'],

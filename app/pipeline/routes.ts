@@ -1,3 +1,4 @@
+import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import { commissionRoutes } from '#pipeline/commission/routes'
 import { forecastRoutes } from '#pipeline/forecast/routes'
@@ -10,10 +11,18 @@ const DealParts = () => import('#pipeline/controllers/deal_parts_controller')
 const Pipelines = () => import('#pipeline/controllers/pipelines_controller')
 const Stages = () => import('#pipeline/controllers/stages_controller')
 
+/** What belongs to a deal and is added and taken off alike. */
+const kinds = ['contacts', 'competitors'] as const
+type Part = 'create' | 'store' | 'makePrimary' | 'destroy'
+
+const of = (kind: (typeof kinds)[number], action: Part) => async (ctx: HttpContext) => {
+  const { default: Controller } = await DealParts()
+  ctx.params.kind = kind
+  return new Controller()[action](ctx)
+}
+
 export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
-  const kind = /^(contacts|competitors)$/
-
   forecastRoutes(router)
   commissionRoutes(router)
   router.get('/deals/board', [Boards, 'show'])
@@ -29,19 +38,16 @@ export function routes(router: HttpRouterService) {
       router.put('/checklist', [DealParts, 'tick'])
       router.get('/splits/edit', [DealParts, 'editSplits'])
       router.put('/splits', [DealParts, 'updateSplits'])
-      router.get('/:kind/new', [DealParts, 'create']).where('kind', kind)
-      router.post('/:kind', [DealParts, 'store']).where('kind', kind)
+      for (const kind of kinds) {
+        router.get(`/${kind}/new`, of(kind, 'create'))
+        router.post(`/${kind}`, of(kind, 'store'))
+      }
     })
     .prefix('/deals/:id')
     .where('id', id)
-  router
-    .group(() => {
-      router.put('/primary', [DealParts, 'makePrimary'])
-      router.delete('', [DealParts, 'destroy'])
-    })
-    .prefix('/deal-parts/:kind/:id')
-    .where('kind', kind)
-    .where('id', id)
+  router.put('/deal-parts/contacts/:id/primary', of('contacts', 'makePrimary')).where('id', id)
+  for (const kind of kinds)
+    router.delete(`/deal-parts/${kind}/:id`, of(kind, 'destroy')).where('id', id)
 
   router.get('/settings/pipelines', [Pipelines, 'index'])
   router.post('/settings/pipelines', [Pipelines, 'store'])
