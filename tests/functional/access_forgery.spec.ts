@@ -17,10 +17,13 @@ const all = (): Route[] =>
     .flatMap(({ methods, pattern }: any) => methods.map((method: string) => ({ method, pattern })))
     .filter(({ pattern }) => !pattern.includes('/boats'))
 
-/** Every route of the screens that changes something. */
+/**
+ * Every route of the screens that changes something. Forms that strangers send from other sites stand apart: nobody's session is
+ * read for them, so that there is nothing to forge.
+ */
 const writes = () =>
   all().filter(
-    ({ method, pattern }) => !['GET', 'HEAD'].includes(method) && !pattern.startsWith('/api/')
+    ({ method, pattern }) => !['GET', 'HEAD'].includes(method) && !/^\/(?:api|f)\//.test(pattern)
   )
 
 const addressOf = (pattern: string, id: number) =>

@@ -19,7 +19,7 @@ const sorts = [
   '-jobTitle',
   'lifecycle,-birthday',
   '-birthday,jobTitle',
-  'doNotCall,-lastContactedAt',
+  'lifecycle,-lastContactedAt',
   '-lastContactedAt,name',
   '-id',
 ]
