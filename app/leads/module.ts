@@ -39,6 +39,7 @@ export default defineModule({
     {
       name: 'leads',
       href: '/leads',
+      dock: true,
       icon: 'user-plus',
       key: 'g l',
       counts: 'lead',

@@ -21,6 +21,10 @@ export interface NavEntry {
   key?: string
   /** Record type of which the number that the person sees stands beside the entry. */
   counts?: string
+  /** Address under which it is marked as where one is; its own if left out. */
+  under?: string
+  /** Goes before the others into the bar of a phone, which has room for four of the primary group. */
+  dock?: boolean
   /** Shown only when this holds. */
   visible?: (actor: Actor) => boolean
 }

@@ -83,6 +83,8 @@ export default defineModule({
     {
       name: 'deals',
       href: '/deals/board',
+      under: '/deals',
+      dock: true,
       icon: 'square-kanban',
       key: 'g d',
       counts: 'deal',

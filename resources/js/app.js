@@ -22,6 +22,7 @@ import './behaviors/tag_input.js'
 import './behaviors/rich_text.js'
 import './behaviors/inline_edit.js'
 import './behaviors/board.js'
+import './behaviors/board_tabs.js'
 import './behaviors/passkey.js'
 import './behaviors/sheet.js'
 

@@ -42,7 +42,7 @@ export default class Deal extends record(
     amount: money({ min: 0, currency: 'currency', base: 'baseAmount' }),
     currency: currency(),
     expectedCloseOn: date(),
-    probability: integer({ min: 0, most: 100 }),
+    probability: integer({ min: 0, most: 100, percent: true }),
     forecastCategory: choice(forecastCategories, {
       tone: { commit: 'good', best_case: 'info', closed: 'good', omitted: 'bad' },
     }),

@@ -22,7 +22,7 @@ export default class Stage extends record(
     position: integer({ min: 1, required: true }),
     type: choice(stageTypes, { required: true }),
     /** Percent that deals get when they come here; those that were here before keep theirs. */
-    probability: integer({ min: 0, most: 100, required: true }),
+    probability: integer({ min: 0, most: 100, required: true, percent: true }),
     forecastCategory: choice(forecastCategories, { required: true }),
     staleDays: integer({ min: 1, most: 3650 }),
     guidance: longText({ max: 2000 }),

@@ -6,6 +6,11 @@ export interface NumberOptions extends FieldOptions {
   most?: number
 }
 
+export interface IntegerOptions extends NumberOptions {
+  /** A whole number of hundredths: said and typed with a % sign. */
+  percent?: boolean
+}
+
 export function withinBounds(value: number, { min, most }: NumberOptions) {
   if (min !== undefined && value < min) throw new FieldError('tooSmall', { min })
   if (most !== undefined && value > most) throw new FieldError('tooLarge', { max: most })
@@ -36,7 +41,10 @@ export const integerType = registerFieldType({
     return withinBounds(value, { min: -2147483648, most: 2147483647, ...field.options })
   },
   fromColumn: Number,
-  text: (value: number, _, { locale }) => value.toLocaleString(locale),
+  text: (value: number, { options }, { locale }) =>
+    (options as IntegerOptions).percent
+      ? (value / 100).toLocaleString(locale, { style: 'percent' })
+      : value.toLocaleString(locale),
   csv: String,
   operators: numberOperators,
   sortable: true,
@@ -44,5 +52,5 @@ export const integerType = registerFieldType({
   schema: () => ({ type: 'integer' }),
 })
 
-export const integer = <const O extends NumberOptions>(options: O = {} as O) =>
+export const integer = <const O extends IntegerOptions>(options: O = {} as O) =>
   ({ type: 'integer', options }) as Field<number, O['required'] extends true ? true : false, O>

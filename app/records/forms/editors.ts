@@ -1,4 +1,5 @@
 import { type DateTime } from 'luxon'
+import type { IntegerOptions } from '#records/fields/integer'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { company } from '#records/company'
@@ -147,6 +148,8 @@ function storedValue(field: BoundField, value: any, lookups: Lookups, row?: Reco
     case 'money':
       return lookups.decimal(fromMinor(value, currencyScale(currencyOf(field, lookups, row))))
     case 'decimal':
+    case 'integer':
+      return (field.options as IntegerOptions).percent ? { unit: '%' } : {}
     case 'percent':
       return lookups.decimal(value)
     case 'phone':

@@ -5,7 +5,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { languageFor, translator } from '#modules/translator'
 import { when } from '#workspace/pages/when'
 import { company } from '#records/company'
-import { creatable, hasStaleCounts, navigation } from '#workspace/pages/navigation'
+import { creatable, hasStaleCounts, isUnderMore, navigation } from '#workspace/pages/navigation'
 
 /**
  * What every page needs: the person's language, the company, the navigation, and whether htmx asked for a fragment.
@@ -39,6 +39,7 @@ export default class PageMiddleware {
       path: request.url(),
       when: (moment: any) => when(moment, user ?? { locale, timezone: house.timezone }),
       nav,
+      underMore: isUnderMore(nav),
       countsAreStale: hasStaleCounts(nav),
       creatable: user ? creatable(user, t) : [],
       csrfToken: request.csrfToken,

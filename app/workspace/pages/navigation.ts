@@ -7,6 +7,8 @@ import { knownCount, type NavCount } from '#workspace/pages/nav_counts'
 export interface NavLink extends NavEntry {
   words: string
   current: boolean
+  /** Whether it stands in the bar of a phone; the others are under its "More". */
+  docked: boolean
   /** How many records it leads to, where the entry tells. */
   count: NavCount | null
 }
@@ -28,6 +30,16 @@ function sorted(): NavEntry[] {
   return entries
 }
 
+const isUnder = (path: string, href: string) =>
+  path === href || (href !== '/' && path.startsWith(`${href}/`))
+
+const dock = (links: NavLink[]) =>
+  links.toSorted((a, b) => Number(b.dock ?? false) - Number(a.dock ?? false)).slice(0, 4)
+
+/** Whether the place of one who stands at `path` is behind the phone's "More". */
+export const isUnderMore = (groups: NavGroup[]) =>
+  !groups.some(({ links }) => links.some(({ current, docked }) => current && docked))
+
 /** The sidebar of one person at one address: the group without a name first. */
 export function navigation(actor: Actor, t: Translate, path: string): NavGroup[] {
   const groups = new Map<string, NavGroup>([['', { name: '', title: null, links: [] }]])
@@ -39,9 +51,11 @@ export function navigation(actor: Actor, t: Translate, path: string): NavGroup[]
       ...entry,
       words: t(entry.label ?? `nav.${entry.name}`),
       count: entry.counts ? knownCount(actor, entry.counts) : null,
-      current: path === entry.href || (entry.href !== '/' && path.startsWith(`${entry.href}/`)),
+      current: isUnder(path, entry.under ?? entry.href),
+      docked: false,
     })
   }
+  for (const link of dock(groups.get('')!.links)) link.docked = true
   return [...groups.values()].filter((group) => group.links.length)
 }
 
