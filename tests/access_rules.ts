@@ -45,6 +45,10 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
   [/^GET \/forecast\/export$/, { who: 'record', record: 'deal', action: 'export' }],
   [/^(POST|DELETE) \/forecast\/goals/, right('goals')],
+  [
+    /^GET \/reports(\/|$)/,
+    staff('figures over what one sees, of the record types that one may read', true),
+  ],
   [/^\w+ \/forecast(\/|$)/, { who: 'record', record: 'deal', action: 'read' }],
   [/^GET \/commission(\/export)?$/, staff('shows only what one earned oneself')],
   [/^\w+ \/commission\//, right('commission')],

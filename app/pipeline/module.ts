@@ -1,4 +1,5 @@
 import { defineModule } from '#modules/contract'
+import type { Actor } from '#records/actor'
 import { commissionListeners } from '#pipeline/commission/listeners'
 import { demo } from '#pipeline/demo/demo'
 import Deal from '#pipeline/models/deal'
@@ -10,8 +11,12 @@ import Goal from '#pipeline/models/goal'
 import Pipeline from '#pipeline/models/pipeline'
 import Stage from '#pipeline/models/stage'
 import StageMove from '#pipeline/models/stage_move'
+import { reports } from '#pipeline/reports/all'
 import { routes } from '#pipeline/routes'
 import { slots } from '#pipeline/slots'
+
+const mayReadSales = (actor: Actor) =>
+  actor.reach('read', 'deal') !== 'none' || actor.reach('read', 'lead') !== 'none'
 
 export default defineModule({
   name: 'pipeline',
@@ -106,7 +111,22 @@ export default defineModule({
       order: 47,
       visible: (actor) => actor.reach('read', 'deal') !== 'none',
     },
+    {
+      name: 'reports',
+      href: '/reports',
+      icon: 'chart-column',
+      key: 'g r',
+      order: 50,
+      visible: mayReadSales,
+    },
   ],
+  palette: reports.slice(1).map(({ name, icon, of }) => ({
+    name: `report-${name}`,
+    href: `/reports/${name}`,
+    icon,
+    label: `reports.commands.${name}`,
+    visible: (actor) => actor.reach('read', of) !== 'none',
+  })),
   setUp: async ({ locale }) => void (await Pipeline.makeStandard(locale)),
 })
 

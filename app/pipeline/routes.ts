@@ -5,6 +5,7 @@ import { forecastRoutes } from '#pipeline/forecast/routes'
 
 const Boards = () => import('#pipeline/controllers/boards_controller')
 const BoardCards = () => import('#pipeline/controllers/board_cards_controller')
+const Reports = () => import('#pipeline/controllers/reports_controller')
 const DealStages = () => import('#pipeline/controllers/deal_stages_controller')
 const DealOutcomes = () => import('#pipeline/controllers/deal_outcomes_controller')
 const DealParts = () => import('#pipeline/controllers/deal_parts_controller')
@@ -25,6 +26,9 @@ export function routes(router: HttpRouterService) {
   const id = router.matchers.number()
   forecastRoutes(router)
   commissionRoutes(router)
+  router.get('/reports', [Reports, 'index'])
+  router.get('/reports/:report', [Reports, 'show'])
+  router.get('/reports/:report/:section', [Reports, 'export'])
   router.get('/deals/board', [Boards, 'show'])
   router.get('/deals/board/columns/:stage', [Boards, 'column'])
   router.post('/deals/board/cards', [Boards, 'store'])

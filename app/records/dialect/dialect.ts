@@ -31,6 +31,8 @@ export interface Dialect {
   ): { sql: string; bindings: string[] }
   /** A column in a condition for which no index shall be used. */
   unindexed(column: string): string
+  /** Whole seconds from one moment to a later one, both columns. */
+  secondsBetween(from: string, to: string): string
   /** Ends of a `create table`: storage engine, character set. */
   tableOptions(table: {
     charset(name: string): void

@@ -11,6 +11,7 @@ export const mysql: Dialect = {
   binaryCollation: 'utf8mb4_bin',
   lockRows: (query: any) => query.forUpdate(),
   jsonArray: (column) => `json_arrayagg(${column})`,
+  secondsBetween: (from, to) => `timestampdiff(second, ${from}, ${to})`,
   unindexed: (column) => column,
   caseless: (column) => column,
 

@@ -44,6 +44,7 @@ export const sqlite: Dialect = {
   tableOptions() {},
   lockRows: (query) => query,
   jsonArray: (column) => `json_group_array(${column})`,
+  secondsBetween: (from, to) => `unixepoch(${to}) - unixepoch(${from})`,
   unindexed: (column) => `+${column}`,
   caseless: (column) => `${column} collate nocase`,
 
