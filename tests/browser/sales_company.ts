@@ -73,6 +73,19 @@ export async function salesCompany(install: Install): Promise<SalesCompany> {
       target: '20000',
     })
 
+  await post('/commission/plans', '/commission/plans/new', {
+    'name': 'Standard plan',
+    'startsOn': month,
+    'basis': 'amount',
+    'span': 'month',
+    'tiers[0][from]': '0',
+    'tiers[0][percent]': '5',
+    'tiers[1][from]': '20000',
+    'tiers[1][percent]': '7.5',
+    'tierMode': 'marginal',
+    'active': '1',
+  })
+
   const first = async (path: string) => {
     const [found] = await read(path)
     if (!found) throw new Error(`The demo company has nothing at ${path}.`)

@@ -19,7 +19,7 @@ const pages: Record<string, { path: (made: SalesCompany) => string; shows: strin
   deal: { path: ({ deal }) => deal, shows: ['Expected close', 'Scanners for the dispatch floor'] },
   lead: {
     path: ({ lead }) => lead,
-    shows: ['Status', 'First response', 'Source', 'Recommended to us', '+40', 'Convert'],
+    shows: ['Status', 'Source', 'Recommended to us', '+40', 'Convert'],
   },
   conversion: {
     path: ({ lead }) => `${lead}/conversion/new`,
@@ -46,6 +46,10 @@ const pages: Record<string, { path: (made: SalesCompany) => string; shows: strin
       'Decline quote',
       'Payment within 30 days.',
     ],
+  },
+  commission: {
+    path: () => '/commission',
+    shows: ['Standard plan', 'Draft', 'Approve chosen drafts', 'Plans'],
   },
   forecast: {
     path: () => '/forecast',
