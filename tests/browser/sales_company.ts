@@ -33,7 +33,7 @@ export async function salesCompany(install: Install): Promise<SalesCompany> {
   await colleagues(browser, post)
   await install.ace('demo:load')
   const api = await install.api()
-  const read = async (path: string) => JSON.parse((await api.get(`/api/v1${path}`)).body).data
+  const read = async (path: string) => JSON.parse(await bodyOf(api, `/api/v1${path}`)).data
 
   const builder = await post('/settings/forms', '/settings/forms/new', { name: form.name })
   await post(`${builder}/settings?_method=PUT`, `${builder}/settings`, {
@@ -49,7 +49,7 @@ export async function salesCompany(install: Install): Promise<SalesCompany> {
     'perAddress': '20',
   })
   await post(`${builder}/publication?_method=PUT`, `${builder}/share`, {})
-  const shared = (await browser.get(`${builder}/share`)).body
+  const shared = await bodyOf(browser, `${builder}/share`)
 
   await post('/settings/leads/score', '/settings/leads/score/new', {
     'name': 'Recommended to us',
@@ -102,14 +102,19 @@ export async function salesCompany(install: Install): Promise<SalesCompany> {
     form: builder,
     hostedForm: path(/\/f\/[\w-]+/, shared),
     quote: `/quotes/${quote}`,
-    publicQuote: path(/\/q\/[\w-]+/, (await browser.get(`/quotes/${quote}`)).body),
+    publicQuote: path(/\/q\/[\w-]+/, await bodyOf(browser, `/quotes/${quote}`)),
   }
+}
+
+async function bodyOf(client: Client, path: string) {
+  const { body } = await client.get(path)
+  return body
 }
 
 type Post = (path: string, from: string, fields: Record<string, string>) => Promise<string>
 
 async function colleagues(browser: Client, post: Post) {
-  const page = (await browser.get('/settings/users/new')).body
+  const page = await bodyOf(browser, '/settings/users/new')
   const roleId = /value="(\d+)"[^>]*>\s*Member/.exec(page)![1]
   for (const [name, email] of [
     ['Marc Puig', 'marc@norte.example'],
@@ -154,7 +159,7 @@ async function offer(api: Client, post: Post, browser: Client, deal: Record<stri
   })
   const quote = `/quotes/${id}`
   const lines = async (fields: Record<string, string>) => {
-    const body = (await browser.get(`${quote}/lines`)).body
+    const body = await bodyOf(browser, `${quote}/lines`)
     const kept = [...body.matchAll(/name="(lines\[\d+\]\[id\])" value="(\d+)"/g)]
     const answer = await browser.post(`${quote}/lines?_method=PUT`, `${quote}/lines`, {
       ...Object.fromEntries(kept.map(([, name, value]) => [name, value])),
