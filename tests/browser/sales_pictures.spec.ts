@@ -51,6 +51,10 @@ const pages: Record<string, { path: (made: SalesCompany) => string; shows: strin
     path: () => '/commission',
     shows: ['Standard plan', 'Draft', 'Approve chosen drafts', 'Plans'],
   },
+  reports: {
+    path: () => '/reports/funnel',
+    shows: ['How far deals came', 'Qualification', 'Won', 'Last 12 months'],
+  },
   forecast: {
     path: () => '/forecast',
     shows: [

@@ -22,6 +22,17 @@ const pages: Record<string, (made: Awaited<ReturnType<typeof world>>) => string>
   search: () => '/search?q=lu',
   settings: () => '/settings',
   notifications: () => '/notifications',
+  leads: () => '/leads',
+  board: () => '/deals/board',
+  forecast: () => '/forecast',
+  report: () => '/reports/funnel',
+  commission: () => '/commission',
+  goals: () => '/forecast/goals',
+  commission_plan: () => '/commission/plans/new',
+  quotes: () => '/quotes',
+  web_forms: () => '/settings/forms',
+  assignment_rule: () => '/settings/assignment/rules/new',
+  pipelines: () => '/settings/pipelines',
 }
 
 test.group('Pages in a browser', (group) => {
