@@ -172,7 +172,16 @@ async function importing(install: Install, rows: number) {
   const begun = performance.now()
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=4', 'ace.js', 'import', 'contacts', file, '--key', 'emails'],
+    [
+      '--max-semi-space-size=4',
+      '--v8-pool-size=1',
+      'ace.js',
+      'import',
+      'contacts',
+      file,
+      '--key',
+      'emails',
+    ],
     {
       cwd: root,
       env: install.env,

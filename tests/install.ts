@@ -82,7 +82,7 @@ export class Install {
   async start(entry = 'bin/server.ts', seconds = 60) {
     this.port = await freePort()
     const begun = performance.now()
-    this.server = spawn(process.execPath, ['--max-semi-space-size=4', entry], {
+    this.server = spawn(process.execPath, ['--max-semi-space-size=4', '--v8-pool-size=1', entry], {
       cwd: root,
       env: { ...this.env, PORT: String(this.port) },
       stdio: ['ignore', 'pipe', 'pipe'],

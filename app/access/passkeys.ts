@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DateTime } from 'luxon'
 import type { HttpContext } from '@adonisjs/core/http'
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
 import { note } from '#records/audit'
 import { change, connection } from '#records/change'
 import { now } from '#records/clock'
@@ -22,6 +16,9 @@ import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
 import Passkey from '#access/models/passkey'
 import User from '#access/models/user'
+
+/** Read when it is first asked for: it holds 27 MB of memory. */
+const webauthn = () => import('@simplewebauthn/server')
 
 /** ES256, EdDSA and RS256: what every runtime verifies, wherever the database may move. */
 const algorithms = [-7, -8, -257]
@@ -42,6 +39,7 @@ export async function optionsToAdd(ctx: HttpContext, user: User) {
   const known = await Passkey.of(user.id)
   const { name: rpName } = await company()
   const userHandle = known[0]?.userHandle ?? randomBytes(32).toString('base64url')
+  const { generateRegistrationOptions } = await webauthn()
   const options = await generateRegistrationOptions({
     rpID: id,
     rpName,
@@ -61,6 +59,7 @@ export async function optionsToAdd(ctx: HttpContext, user: User) {
 export async function optionsToSignIn(ctx: HttpContext, awaited: User | null) {
   const { id } = demandSite()
   const known = awaited ? await Passkey.of(awaited.id) : []
+  const { generateAuthenticationOptions } = await webauthn()
   const options = await generateAuthenticationOptions({
     rpID: id,
     userVerification: awaited ? 'preferred' : 'required',
@@ -81,6 +80,7 @@ export async function addPasskey(ctx: HttpContext, user: User, name: string, raw
   const kept = await takeChallenge(ctx, 'add', user.id)
   const response = readAttestation(raw)
   if (!kept || !response) return null
+  const { verifyRegistrationResponse } = await webauthn()
   const made = await verifyRegistrationResponse({
     response,
     expectedChallenge: kept.challenge,
@@ -145,6 +145,7 @@ async function answers(passkey: Passkey, response: Assertion, challenge: string,
   const site = demandSite()
   const { userHandle } = response.response
   if ((alone || userHandle) && userHandle !== passkey.userHandle) return false
+  const { verifyAuthenticationResponse } = await webauthn()
   const proof = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,

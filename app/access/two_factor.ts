@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon'
 import { Secret, TOTP } from 'otpauth'
-import QRCode from 'qrcode'
 import { connection, change } from '#records/change'
 import { company } from '#records/company'
 import { hasPasskey } from '#access/passkeys'
@@ -20,6 +19,7 @@ export const newSecret = () => new Secret({ size: 20 }).base32
 export async function invitationOf(user: User, secret: string) {
   const { name } = await company()
   const uri = totp(secret, user.email, name).toString()
+  const { default: QRCode } = await import('qrcode')
   const svg = await QRCode.toString(uri, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' })
   return { secret, picture: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` }
 }

@@ -2,6 +2,7 @@ import { connection } from '#records/change'
 import { placeAmong, secondsBetween } from '#records/query/expressions'
 import { bars } from '#workspace/charts/bars'
 import { lines } from '#workspace/charts/lines'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Section } from '#pipeline/reports/report'
 import { none, type ReportScope } from '#pipeline/reports/report_scope'
 import { spreads, type Spread } from '#pipeline/reports/spread'
@@ -9,9 +10,7 @@ import { during, stepAt, stepsOf } from '#pipeline/reports/steps'
 
 /** How long deals of the period took from their beginning until they were decided. */
 export const cycleReport: Report = {
-  name: 'cycle',
-  icon: 'timer',
-  of: 'deal',
+  ...heading('cycle'),
   sections: async (scope) => [await lengths(scope), await overTime(scope)],
 }
 

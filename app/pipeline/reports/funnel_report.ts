@@ -3,15 +3,14 @@ import { highest } from '#records/query/expressions'
 import type { Condition } from '#records/query/filter_tree'
 import { funnel } from '#workspace/charts/funnel'
 import type { PipelineRow, StageRow } from '#pipeline/models/pipeline/stage_book'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Row, Section } from '#pipeline/reports/report'
 import { condition, holds, none, type ReportScope } from '#pipeline/reports/report_scope'
 import { spreads, type Spread } from '#pipeline/reports/spread'
 
 /** How far the deals that began in the period came, and how long they stayed on the way. One funnel for each pipeline. */
 export const funnelReport: Report = {
-  name: 'funnel',
-  icon: 'filter',
-  of: 'deal',
+  ...heading('funnel'),
   sections: async (scope) => {
     const sections: Section[] = []
     for (const pipeline of scope.pipelines) sections.push(await sectionOf(scope, pipeline))

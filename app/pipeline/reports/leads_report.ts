@@ -3,15 +3,14 @@ import { knownOptions, optionLabel } from '#records/options/known'
 import { secondsBetween } from '#records/query/expressions'
 import { bars } from '#workspace/charts/bars'
 import { funnel } from '#workspace/charts/funnel'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Section } from '#pipeline/reports/report'
 import { condition, holds, none, type ReportScope } from '#pipeline/reports/report_scope'
 import { spreads } from '#pipeline/reports/spread'
 
 /** What became of the leads that came in the period, and how soon somebody answered them. */
 export const leadsReport: Report = {
-  name: 'leads',
-  icon: 'user-plus',
-  of: 'lead',
+  ...heading('leads'),
   sections: async (scope) => [await way(scope), await statuses(scope), await responses(scope)],
 }
 

@@ -1,14 +1,13 @@
 import { connection } from '#records/change'
 import { optionLabel } from '#records/options/known'
 import { bars } from '#workspace/charts/bars'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Section } from '#pipeline/reports/report'
 import { holds, type ReportScope } from '#pipeline/reports/report_scope'
 
 /** Why deals of the period were lost, and to whom. */
 export const lossesReport: Report = {
-  name: 'losses',
-  icon: 'circle-x',
-  of: 'deal',
+  ...heading('losses'),
   sections: async (scope) => [
     await lossesBy(scope, 'reasons', 'lostReason', 'lost_reason', (value) =>
       value ? optionLabel('lostReason', value, scope.t) : scope.t('reports.unknown')

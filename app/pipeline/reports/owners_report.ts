@@ -2,15 +2,14 @@ import { connection } from '#records/change'
 import { bars } from '#workspace/charts/bars'
 import { lasted } from '#pipeline/reports/cycle_report'
 import { endings, nothing, type Ending } from '#pipeline/reports/endings'
+import { heading } from '#pipeline/reports/headings'
 import type { Report } from '#pipeline/reports/report'
 import { holds, mean, type ReportScope } from '#pipeline/reports/report_scope'
 import { spreads } from '#pipeline/reports/spread'
 
 /** What each person won and lost in the period, and has open now. */
 export const ownersReport: Report = {
-  name: 'owners',
-  icon: 'users',
-  of: 'deal',
+  ...heading('owners'),
   sections: async (scope) => {
     const { t } = scope
     const people = await figuresOf(scope)

@@ -3,14 +3,13 @@ import { isSwitchedOff } from '#records/switched_off'
 import { optionLabel } from '#records/options/known'
 import { bars } from '#workspace/charts/bars'
 import { countOf, endings, sumOf, type Ending } from '#pipeline/reports/endings'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Section } from '#pipeline/reports/report'
 import { condition, holds, mean, type ReportScope } from '#pipeline/reports/report_scope'
 
 /** Where deals and leads of the period came from, and what became of them. */
 export const sourcesReport: Report = {
-  name: 'sources',
-  icon: 'signpost',
-  of: 'deal',
+  ...heading('sources'),
   sections: async (scope) => [
     await dealSources(scope),
     ...((await mayReadLeads(scope)) ? [await leadSources(scope)] : []),

@@ -1,4 +1,5 @@
 import { stackedBars } from '#workspace/charts/stacked_bars'
+import { heading } from '#pipeline/reports/headings'
 import type { Report, Row } from '#pipeline/reports/report'
 import { type ReportScope } from '#pipeline/reports/report_scope'
 import { during, stepAt, stepsOf, type Step } from '#pipeline/reports/steps'
@@ -6,9 +7,7 @@ import { endings, sumOf, type Ending } from '#pipeline/reports/endings'
 
 /** Of what was decided in the period, how much was won: by number and by value, over time. */
 export const winRateReport: Report = {
-  name: 'wins',
-  icon: 'trophy',
-  of: 'deal',
+  ...heading('wins'),
   sections: async (scope) => {
     const { t } = scope
     const decided = () => scope.rows('deal', ...scope.within('closedAt'))

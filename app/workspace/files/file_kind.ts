@@ -1,5 +1,3 @@
-import { fileTypeFromFile } from 'file-type'
-
 /** What a browser may be told of a file whose bytes carry no signature. Never a type that it would run or render. */
 const byEnding: Record<string, string> = {
   txt: 'text/plain',
@@ -23,6 +21,7 @@ const active = [
 
 /** The type by content; the name decides only among harmless ones, whatever the sender claimed. */
 export async function fileKind(path: string, name: string): Promise<string> {
+  const { fileTypeFromFile } = await import('file-type')
   const found = await fileTypeFromFile(path)
   const type = found?.mime ?? byEnding[name.toLowerCase().split('.').at(-1)!]
   return type && !active.includes(type) ? type : 'application/octet-stream'
