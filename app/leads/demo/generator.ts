@@ -51,7 +51,11 @@ const amounts = [1200, 2500, 4000, 6500, 9000, 15_000, 24_000, 60_000]
 /** The lead at this place of the list with the way it went; of `convert` if it became that person. */
 export function demoLead(position: number, convert: Convert | null, scope: LeadScope) {
   const random = new Random(17_000_000 + position)
-  const steps = convert ? convertedWay(random, convert, scope) : way(random, scope)
+  const steps = convert
+    ? convertedWay(random, convert, scope)
+    : position % 40 === 7
+      ? unanswered(random, scope)
+      : way(random, scope)
   const { status, kind, at } = steps.at(-1)!
   const source = random.of(scope.sources[convert ? 'converted' : 'all'])
   const createdAt = steps[0].at
@@ -104,6 +108,10 @@ function way(random: Random, scope: LeadScope): Step[] {
   moments.push(atWork(moments.at(-1)!.plus({ days: random.whole(2, 32) })))
   return stepsUntil(scope, wanted, moments)
 }
+
+/** Nobody got round to these yet, whatever the day and the hour. */
+const unanswered = (random: Random, scope: LeadScope): Step[] =>
+  stepsUntil(scope, [['new', 'open']], [pastMoment(random, scope.now, 3)])
 
 function convertedWay(random: Random, { since }: Convert, scope: LeadScope): Step[] {
   const createdAt = atWork(since.minus({ days: random.whole(3, 40) }))
