@@ -18,6 +18,11 @@ import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
 import ImportantDate from '#contacts/models/important_date'
 import { readActivity } from '#contacts/timeline/activity_input'
+import { addForm, saveForm } from '#leads/forms/builder'
+import Lead from '#leads/models/lead'
+import Deal from '#pipeline/models/deal'
+import Product from '#quotes/models/product'
+import Quote from '#quotes/models/quote'
 import { world } from '#tests/world'
 import { address, watch } from './watch.ts'
 
@@ -90,6 +95,18 @@ async function hostileWorld() {
   const company = await made(Company as any, ana)
   const contact = await made(Contact as any, ana, { companyId: company.id })
   const twin = await made(Contact as any, ana, { companyId: company.id, ownerId: sara.id })
+  const lead = await made(Lead as any, ana)
+  const deal = await made(Deal as any, ana, { companyId: company.id, contactId: contact.id })
+  await made(Product as any, ana)
+  const quote = await made(Quote as any, ana, { dealId: deal.id })
+  const form = await addForm(ana, hostile(120))
+  const words = { en: hostile(200) }
+  await saveForm(
+    ana,
+    form,
+    { published: true, intro: words, consent: words, button: { en: hostile(60) } },
+    null
+  )
   const upload = {
     name: `${hostile(120)}.html`,
     buffer: Buffer.from('<script>window.__pwned=9</script>'),
@@ -130,7 +147,18 @@ async function hostileWorld() {
   await change(ana, 'deleted', () =>
     (twin as Contact).merge({ deletedAt: DateTime.utc() } as any).save()
   )
-  return { ana, contact: contact as Contact, company: company as Company }
+  const sales = [
+    `/leads/${lead.id}`,
+    `/leads/${lead.id}/conversion/new`,
+    `/deals/${deal.id}`,
+    `/deals/${deal.id}/lines`,
+    `/quotes/${quote.id}`,
+    `/f/${form.key}`,
+    form.url,
+    `${form.url}/settings`,
+    `${form.url}/share`,
+  ]
+  return { ana, contact: contact as Contact, company: company as Company, sales }
 }
 
 /** Two pages alike show the same places: ids and what a list asks for are one shape, of which a few are seen. */
@@ -151,9 +179,9 @@ test.group('Hostile words', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
 
   test('stay words on every page that can be reached')
-    .timeout(600_000)
+    .timeout(900_000)
     .run(async ({ assert, browserContext }) => {
-      const { ana, contact, company } = await hostileWorld()
+      const { ana, contact, company, sales } = await hostileWorld()
       await (browserContext as any).loginAs(ana)
       const page: Page = (await browserContext.newPage()) as any
       page.setDefaultTimeout(60_000)
@@ -165,6 +193,7 @@ test.group('Hostile words', (group) => {
         '/',
         `/contacts/${contact.id}`,
         `/companies/${company.id}`,
+        ...sales,
         '/contacts?q=pwned',
         '/companies',
         '/contacts?trash=1',
@@ -251,7 +280,8 @@ async function crawl(page: Page, context: BrowserContext, complaints: string[], 
       const headers = answer.headers()
       const safe =
         answer.status() === 204 ||
-        (/^attachment/.test(headers['content-disposition'] ?? '') &&
+        ((/^attachment/.test(headers['content-disposition'] ?? '') ||
+          headers['content-type'] === 'application/pdf') &&
           headers['x-content-type-options'] === 'nosniff')
       if (!safe) complaints.push(`is no attachment: ${JSON.stringify(headers)}`)
     }
