@@ -179,7 +179,7 @@ test.group('Hostile words', (group) => {
   group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
 
   test('stay words on every page that can be reached')
-    .timeout(900_000)
+    .timeout(1_800_000)
     .run(async ({ assert, browserContext }) => {
       const { ana, contact, company, sales } = await hostileWorld()
       await (browserContext as any).loginAs(ana)
