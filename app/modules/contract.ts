@@ -76,6 +76,10 @@ export interface BulkAction {
   visible?: (actor: Actor, recordName: string) => boolean
 }
 
+/** Headings of Settings, in their order. */
+export const settingsGroups = ['own', 'company', 'people', 'sales', 'data', 'system'] as const
+export type SettingsGroup = (typeof settingsGroups)[number]
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -84,6 +88,34 @@ export interface SettingsEntry {
   order?: number
   /** Special right needed; none means everyone (own profile pages). */
   right?: string
+  /** Heading that it stands under; without one, `own` where no right is needed, else `company`. */
+  group?: SettingsGroup
+}
+
+/** What a health check found. */
+export interface HealthFinding {
+  /** `warn` is for an admin to see; `bad` is broken. */
+  state: 'good' | 'warn' | 'bad'
+  /** Values for its words. */
+  data: Record<string, string | number>
+}
+
+/**
+ * Something that can go wrong and that an admin should hear of first: on the health page, in `ace doctor` and in the metrics. Its words are
+ * the translations `health.<name>.title`, a sentence `health.<name>.<state>` for each state it can find, `health.<name>.advice` (what
+ * to do about it in plain words, shown unless it is good) and, where there is one, a `health.<name>.figure` such as `{mb, number} MB`.
+ * All get the finding's data and its `state`. A check that throws, or takes longer than five seconds, is bad by its name, with
+ * the advice `health.<name>.failing` if there is one, and never keeps the others.
+ */
+export interface HealthCheck {
+  name: string
+  /** Where it stands among the others, low first. Default 50. */
+  order?: number
+  /** A server on which it is bad takes no visitors: `/health/ready` answers 503. Asked every few seconds, so it must be quick. */
+  vital?: boolean
+  /** Asks something outside or counts much: the health page shows the others first and this one when it is there. */
+  slow?: boolean
+  run: () => Promise<HealthFinding> | HealthFinding
 }
 
 /** A list of values that the company edits under Settings, with those that come with the product. */
@@ -221,6 +253,7 @@ export interface Module {
   palette?: PaletteCommand[]
   bulkActions?: BulkAction[]
   settings?: SettingsEntry[]
+  checks?: HealthCheck[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */
   rights?: string[]
   jobs?: JobDefinition[]

@@ -5,6 +5,7 @@ import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
 import { deleteBytesJob, orphanFilesJob } from '#workspace/files/file_jobs'
 import { eventJob } from '#workspace/jobs/event_job'
 import { tidyJob } from '#workspace/jobs/tidy_job'
+import { workspaceChecks } from '#workspace/health/checks/all'
 import { logMails } from '#workspace/mail/mail_log'
 import { mailJob } from '#workspace/mail/mail_job'
 import { listeners } from '#workspace/notifications/listeners'
@@ -53,6 +54,7 @@ export default defineModule({
     { name: 'demo', href: '/settings/demo', icon: 'flask-conical', order: 90, right: 'settings' },
     { name: 'notifications', href: '/notifications', icon: 'bell', order: 20 },
   ],
+  checks: workspaceChecks,
   slots: { topbar: [{ view: 'workspace::notifications/_bell_place', order: 90 }] },
   listeners,
   publicRoutes,

@@ -2,10 +2,15 @@ import { mkdirSync } from 'node:fs'
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
+import type { HealthCheck, Module } from '#modules/contract'
+import modules from '#modules/registry'
+import { translator } from '#modules/translator'
 import { company } from '#records/company'
 import { now } from '#records/clock'
 import { enqueue } from '#records/jobs'
 import settings from '#start/env'
+import { health } from '#workspace/health/health'
+import { wordsOf } from '#workspace/health/words'
 import { world } from '#tests/world'
 
 const pages = [
@@ -23,22 +28,94 @@ test.group('Health', (group) => {
 
   group.setup(() => void mkdirSync(settings.storagePath, { recursive: true }))
 
-  test('is told to anyone as good, warn or bad, without the reason', async ({ client, assert }) => {
+  const checks: HealthCheck[] = []
+  group.each.setup(() => {
+    const room: Module = { name: 'sick', root: '', checks }
+    modules.all.push(room)
+    return () => {
+      modules.all.splice(modules.all.indexOf(room), 1)
+      checks.length = 0
+    }
+  })
+
+  test('is told to anyone as good, warn or bad, without the reason, of what is vital', async ({
+    client,
+    assert,
+  }) => {
     const live = await client.get('/health/live')
     live.assertStatus(200)
     live.assertBody({ status: 'up' })
+    checks.push({ name: 'sore', run: () => ({ state: 'bad', data: {} }) })
     const ready = await client.get('/health/ready')
     ready.assertStatus(200)
-    assert.deepEqual(Object.keys(ready.body().checks).sort(), [
-      'database',
-      'disk',
-      'jobs',
-      'mail',
-      'schema',
-      'storage',
-    ])
-    for (const state of Object.values<string>(ready.body().checks))
-      assert.include(['good', 'warn', 'bad'], state)
+    assert.deepEqual(ready.body().checks, { database: 'good', schema: 'good', storage: 'good' })
+
+    checks.push({
+      name: 'broken',
+      vital: true,
+      run: async () => Promise.reject(new Error('secret place')),
+    })
+    const sick = await client.get('/health/ready')
+    sick.assertStatus(503)
+    assert.equal(sick.body().checks.broken, 'bad')
+    assert.notInclude(sick.text(), 'secret place')
+  })
+
+  test('names a check that throws, hangs or talks nonsense, and looks at the others', async ({
+    assert,
+  }) => {
+    const found = await health(
+      [
+        {
+          name: 'throws',
+          run() {
+            throw new Error('no such thing')
+          },
+        },
+        { name: 'hangs', run: () => new Promise(() => {}) },
+        { name: 'nonsense', run: () => ({ state: 'fine', data: {} }) as any },
+        { name: 'silent', run: () => undefined as any },
+        { name: 'well', run: () => ({ state: 'good', data: { count: 2 } }) },
+      ],
+      50
+    )
+    assert.deepEqual(
+      found.map(({ name, state }) => [name, state]),
+      [
+        ['throws', 'bad'],
+        ['hangs', 'bad'],
+        ['nonsense', 'bad'],
+        ['silent', 'bad'],
+        ['well', 'good'],
+      ]
+    )
+    assert.equal(found[0].data.reason, 'no such thing')
+    assert.property(found[1].data, 'late')
+    const words = found.map((finding) => wordsOf(finding, translator('en')))
+    assert.include(words[0].sentence, 'no such thing')
+    assert.isNotEmpty(words[0].advice)
+    assert.isEmpty(words[4].advice)
+  })
+
+  test('says in words what is wrong and what to do, in each state, in both languages', async ({
+    assert,
+  }) => {
+    for (const finding of await health()) {
+      for (const language of ['en', 'es']) {
+        const words = wordsOf(finding, translator(language))
+        assert.isNotEmpty(words.sentence, `${finding.name} ${language}`)
+        assert.notEqual(words.title, finding.name)
+      }
+    }
+  })
+
+  test("is shown to admins with a plugin's broken check by name", async ({ client, assert }) => {
+    const { ana } = await world()
+    checks.push({ name: 'sick.tooth', run: () => Promise.reject(new Error('<b>ouch</b>')) })
+    const page = await client.get('/settings/health').loginAs(ana)
+    page.assertStatus(200)
+    assert.include(page.text(), 'sick.tooth')
+    assert.include(page.text(), '&lt;b&gt;ouch')
   })
 })
 

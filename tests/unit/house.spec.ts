@@ -131,6 +131,11 @@ test.group('The house', () => {
         need(`optionLists.${name}`)
         for (const key of keys) need(`options.${name}.${key}`)
       }
+      for (const { name } of module.checks ?? []) {
+        need(`health.${name}.title`)
+        need(`health.${name}.good`)
+        if (`health.${name}.warn` in en || `health.${name}.bad` in en) need(`health.${name}.advice`)
+      }
       for (const right of module.rights ?? []) need(`rights.${right}`)
       for (const entry of module.nav ?? []) need(entry.label ?? `nav.${entry.name}`)
     }

@@ -1,95 +1,53 @@
-import { randomUUID } from 'node:crypto'
-import { rm, statfs, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DateTime } from 'luxon'
-import settings from '#start/env'
-import { connection } from '#records/change'
-import { fromColumn, now } from '#records/clock'
-import { canSend } from '#workspace/mail/mail_server'
+import type { HealthCheck, HealthFinding } from '#modules/contract'
+import modules from '#modules/registry'
 
-export interface Check {
-  name: 'database' | 'schema' | 'storage' | 'disk' | 'jobs' | 'mail'
-  /** `warn` is for an admin to see; only `bad` takes the server out of service. */
-  state: 'good' | 'warn' | 'bad'
-  /** Figures for the sentence `health.<name>.<state>`. */
-  data: Record<string, string | number>
+export interface Finding extends HealthFinding {
+  name: string
 }
 
-const leastFreeBytes = 200 * 1024 * 1024
-const fewFreeBytes = 1024 * 1024 * 1024
-const longestLag = 300
+/** The longest that a check may take, in milliseconds. */
+const patience = 5_000
+const states = ['good', 'warn', 'bad']
 
-type Finding = Omit<Check, 'name'>
-const checks: Record<Check['name'], () => Promise<Finding>> = {
-  database: async () => {
-    const start = performance.now()
-    await within(3000, connection().rawQuery('select 1'))
-    return { state: 'good', data: { ms: Math.ceil(performance.now() - start) } }
-  },
-  schema: async () => {
-    const rows = await connection().from('adonis_schema').orderBy('id', 'desc').select('name')
-    return { state: 'good', data: { count: rows.length } }
-  },
-  storage: async () => {
-    const file = join(settings.storagePath, `.probe-${randomUUID()}`)
-    await writeFile(file, 'x')
-    await rm(file)
-    return { state: 'good', data: {} }
-  },
-  disk: async () => {
-    const { bavail, bsize } = await statfs(settings.storagePath)
-    const free = bavail * bsize
-    const state = free < leastFreeBytes ? 'bad' : free < fewFreeBytes ? 'warn' : 'good'
-    return { state, data: { mb: Math.floor(free / 1024 / 1024) } }
-  },
-  jobs: async () => {
-    const oldest = await connection()
-      .from('jobs')
-      .where('status', 'waiting')
-      .where('run_at', '<=', now())
-      .orderBy('run_at')
-      .first()
-    const dead = await count('jobs', 'dead')
-    const seconds = oldest
-      ? Math.round(DateTime.utc().diff(fromColumn(oldest.run_at)).as('seconds'))
-      : 0
-    const state = seconds > longestLag || dead > 0 ? 'warn' : 'good'
-    return { state, data: { seconds, dead } }
-  },
-  mail: async () => {
-    const waiting = await count('mails', 'waiting')
-    const failed = await count('mails', 'failed')
-    const state = canSend() && !failed ? 'good' : 'warn'
-    return { state, data: { waiting, failed, server: canSend() ? 'yes' : 'no' } }
-  },
-}
+export const checks = (wanted: (check: HealthCheck) => boolean = () => true): HealthCheck[] =>
+  modules
+    .collect('checks')
+    .filter(wanted)
+    .sort((a, b) => (a.order ?? 50) - (b.order ?? 50))
 
-/** Everything is looked at, whatever else is broken. */
-export function health(): Promise<Check[]> {
+/**
+ * Everything is looked at at once, whatever else is broken: a check that throws, hangs or says nothing sensible is bad by its name.
+ * Why is in `data.reason`, or `data.late` where it gave no answer.
+ */
+export function health(list: HealthCheck[] = checks(), longest = patience): Promise<Finding[]> {
   return Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
+    list.map(async ({ name, run }) => {
       try {
-        return { name: name as Check['name'], ...(await check()) }
+        const found = await within(longest, (async () => run())())
+        if (!states.includes(found?.state)) throw new Error('it said neither good, warn nor bad')
+        return { name, state: found.state, data: found.data ?? {} }
       } catch (error) {
-        return {
-          name: name as Check['name'],
-          state: 'bad' as const,
-          data: { reason: error.message },
-        }
+        const data: Finding['data'] =
+          error instanceof Late ? { late: longest / 1000 } : { reason: reasonOf(error) }
+        return { name, state: 'bad' as const, data }
       }
     })
   )
 }
 
-async function count(table: string, status: string): Promise<number> {
-  const [row] = await connection().from(table).where('status', status).count('* as total')
-  return Number(row.total)
-}
+/** Of several, the one that matters most. */
+export const worst = (findings: HealthFinding[]): HealthFinding['state'] =>
+  (['bad', 'warn'] as const).find((state) => findings.some((each) => each.state === state)) ??
+  'good'
+
+class Late extends Error {}
+
+const reasonOf = (error: any) => String(error?.message || error?.code || error).slice(0, 500)
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${milliseconds} ms`)), milliseconds)
+    timer = setTimeout(() => reject(new Late()), milliseconds)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
