@@ -45,6 +45,7 @@ export default defineModule({
       icon: 'square-kanban',
       order: 42,
       right: 'settings',
+      group: 'sales',
     },
   ],
   optionLists: [

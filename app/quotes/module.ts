@@ -65,16 +65,38 @@ export default defineModule({
     },
   ],
   settings: [
-    { name: 'quotes', href: '/settings/quotes', icon: 'file-text', order: 49, right: 'settings' },
+    {
+      name: 'quotes',
+      href: '/settings/quotes',
+      icon: 'file-text',
+      order: 49,
+      right: 'settings',
+      group: 'sales',
+    },
     {
       name: 'productCategories',
       href: '/product-categories',
       icon: 'folder-tree',
       order: 50,
       right: 'settings',
+      group: 'sales',
     },
-    { name: 'taxClasses', href: '/tax-classes', icon: 'landmark', order: 51, right: 'settings' },
-    { name: 'priceBooks', href: '/price-books', icon: 'book-text', order: 52, right: 'settings' },
+    {
+      name: 'taxClasses',
+      href: '/tax-classes',
+      icon: 'landmark',
+      order: 51,
+      right: 'settings',
+      group: 'sales',
+    },
+    {
+      name: 'priceBooks',
+      href: '/price-books',
+      icon: 'book-text',
+      order: 52,
+      right: 'settings',
+      group: 'sales',
+    },
   ],
 })
 

@@ -142,6 +142,14 @@ test.group('Settings', (group) => {
     assert.notInclude(own.text(), 'href="/settings/company"')
     assert.include(own.text(), 'href="/notifications"')
     assert.notInclude(all.text(), 'ranslation missing')
+    assert.include(all.text(), 'id="settings-system"')
+    assert.notInclude(own.text(), 'id="settings-system"')
+
+    const found = await client.get('/settings').qs({ find: 'CURRÉNCIES' }).loginAs(ana)
+    assert.include(found.text(), 'href="/settings/currencies"')
+    assert.notInclude(found.text(), 'href="/settings/health"')
+    const none = await client.get('/settings').qs({ find: '<x>' }).loginAs(ana)
+    assert.include(none.text(), 'No setting has these words')
   })
 
   const typed = {

@@ -20,6 +20,7 @@ export default defineModule({
       icon: 'text-cursor-input',
       order: 46,
       right: 'forms',
+      group: 'sales',
     },
   ],
   jobs: [workJob, confirmJob, sweepJob, tidySubmissionsJob],
