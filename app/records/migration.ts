@@ -114,8 +114,7 @@ export const moment = (table: Knex.CreateTableBuilder, name: string) =>
   table.dateTime(name, { precision: 3 })
 
 /** JSON kept as text, so that both databases give back what was put in. */
-export const jsonText = (table: Knex.CreateTableBuilder, name: string) =>
-  table.text(name, 'mediumtext')
+export const jsonText = (table: Knex.TableBuilder, name: string) => table.text(name, 'mediumtext')
 
 /** A folded text, compared byte by byte on both databases. */
 export function foldedColumn(table: Knex.CreateTableBuilder, name: string, length = 255) {

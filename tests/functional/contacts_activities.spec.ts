@@ -55,6 +55,43 @@ test.group('Activities', (group) => {
     page.assertTextIncludes('&lt;b&gt;today&lt;/b&gt;')
   })
 
+  test('a formatted note keeps its words and its formatting, and nothing that could run', async ({
+    client,
+    assert,
+  }) => {
+    const { lucia, sara, marc } = await world()
+    const formatted =
+      '<p>Ask <b>@Marc Puig</b>:</p><ul><li>price &amp; date</li><li onclick="x()">https://acme.example/a</li></ul><img src=x onerror=x()><script>x()</script>'
+    await client
+      .post(`/contacts/${lucia.id}/activities`)
+      .loginAs(sara)
+      .withCsrfToken()
+      .redirects(0)
+      .form({ kind: 'note', body: 'whatever', formatted })
+    const note = await Activity.firstOrFail()
+    assert.equal(note.body, 'Ask @Marc Puig:\nprice & date\nhttps://acme.example/a')
+    assert.deepEqual(note.mentions, [marc.id])
+    assert.notMatch(note.formatted!, /onclick|script|img/)
+    const { items } = await new Timeline(sara, lucia).page()
+    assert.include(items[0].html, '<b><span class="mention">@Marc Puig</span></b>')
+    assert.include(items[0].html, '<li><a class="link" href="https://acme.example/a"')
+
+    const edit = (values: object) =>
+      client
+        .post(`/activities/${note.id}?_method=PUT`)
+        .loginAs(sara)
+        .withCsrfToken()
+        .redirects(0)
+        .form(values)
+    await edit({ body: 'x', formatted: '<p>Only lines</p><p>and &lt;b&gt;</p>' })
+    await note.refresh()
+    assert.deepEqual([note.body, note.formatted], ['x', null])
+    await edit({ body: 'x', formatted: '<p><i>Call</i></p>' })
+    await edit({ body: 'Without script' })
+    await note.refresh()
+    assert.deepEqual([note.body, note.formatted], ['Without script', null])
+  })
+
   test('a file that is put into the composer stands on the time line and belongs to the record', async ({
     client,
     assert,

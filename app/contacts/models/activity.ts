@@ -6,6 +6,7 @@ import {
   integer,
   longText,
   reference,
+  richText,
   text,
   user,
   users,
@@ -32,6 +33,8 @@ export default class Activity extends record(
     kind: choice(activityKinds, { required: true }),
     subject: text(),
     body: longText({ max: 20_000 }),
+    /** The body with its formatting, where it has any. */
+    formatted: richText({ max: 60_000 }),
     aboutName: text({ max: 40, required: true }),
     aboutId: integer({ required: true, min: 1 }),
     company: reference('company'),

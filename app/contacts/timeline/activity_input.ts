@@ -1,5 +1,6 @@
 import type { Actor } from '#records/actor'
 import { Invalid, type Refusals } from '#records/errors'
+import { cleanHtml, linesOf } from '#records/fields/rich_text'
 import { readInput } from '#records/input'
 import type { RecordClass } from '#records/record'
 import Activity, { activityKinds, type ActivityKind } from '#contacts/models/activity'
@@ -33,6 +34,7 @@ export async function readActivity(
   const given = Object.fromEntries(
     fields[kind].filter((name) => name in raw).map((name) => [name, raw[name]])
   )
+  if ('body' in given) given.formatted = formatting(raw.formatted)
   const { values, errors } = await readInput(
     Activity as unknown as RecordClass,
     actor,
@@ -40,6 +42,7 @@ export async function readActivity(
     'form',
     { partial: true, record: activity }
   )
+  if (values.formatted) values.body = linesOf(values.formatted)
   const [needed] = fields[kind]
   const missing = values[needed] === null || (values[needed] === undefined && !activity)
   if (missing && !errors[needed] && kind !== 'call')
@@ -47,4 +50,10 @@ export async function readActivity(
   if (kind === 'call' && values.happenedAt === null) delete values.happenedAt
   if (Object.keys(errors).length) throw new Invalid(errors)
   return values
+}
+
+/** Paragraphs alone say no more than lines do, and are not kept. */
+function formatting(html: unknown) {
+  const clean = typeof html === 'string' ? cleanHtml(html).replace(/&nbsp;|\u00a0/g, ' ') : ''
+  return /<(?!\/?(?:p|br)\b)/.test(clean) ? clean : null
 }

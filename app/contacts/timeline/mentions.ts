@@ -1,5 +1,6 @@
 import { connection } from '#records/change'
 import { escapeHtml } from '#records/field_type'
+import { cleanHtmlWith } from '#records/fields/rich_text'
 import { fold } from '#records/normalise'
 
 export interface Colleague {
@@ -40,14 +41,19 @@ export function mentioned(text: string, people: Colleague[]): number[] {
 }
 
 /** Plain text as markup: escaped, lines kept, web addresses as links, mentioned names marked. */
-export function noteHtml(text: string, names: string[] = []): string {
-  const lines = escapeHtml(text)
-    .replace(
-      /\bhttps?:\/\/(?:[^\s<>&]|&amp;)+[^\s<>&.,;:!?)]/g,
-      (url) =>
-        `<a class="link" href="${url}" rel="noopener noreferrer nofollow" target="_blank">${url}</a>`
-    )
-    .replaceAll('\n', '<br>')
+export const noteHtml = (text: string, names: string[] = []) =>
+  marked(escapeHtml(text), names).replaceAll('\n', '<br>')
+
+/** Formatted text as markup that is safe to print, with the same links and marks. */
+export const formattedHtml = (html: string, names: string[] = []) =>
+  cleanHtmlWith(html, (escaped) => marked(escaped, names))
+
+function marked(escaped: string, names: string[]): string {
+  const lines = escaped.replace(
+    /\bhttps?:\/\/(?:[^\s<>&]|&amp;)+[^\s<>&.,;:!?)]/g,
+    (url) =>
+      `<a class="link" href="${url}" rel="noopener noreferrer nofollow" target="_blank">${url}</a>`
+  )
   const called = names
     .flatMap((name) => [name, name.split(' ')[0]])
     .sort((one, other) => other.length - one.length)

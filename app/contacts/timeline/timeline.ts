@@ -14,7 +14,7 @@ import { Presenter } from '#records/screens/presenter'
 import { activityKinds } from '#contacts/models/activity'
 import Activity from '#contacts/models/activity'
 import { ChangeStory, unnamed, type ChangeLine } from '#contacts/timeline/change_story'
-import { noteHtml } from '#contacts/timeline/mentions'
+import { formattedHtml, noteHtml } from '#contacts/timeline/mentions'
 import { DateTime } from 'luxon'
 
 export interface TimelineItem {
@@ -186,14 +186,7 @@ export class Timeline {
             ...activity,
             assigneeName: activity.assigneeId && show.titleOf('user', activity.assigneeId),
           },
-          html: activity.body
-            ? noteHtml(
-                activity.body,
-                (activity.mentions ?? [])
-                  .map((id: number) => show.titleOf('user', id) ?? '')
-                  .filter(Boolean)
-              )
-            : '',
+          html: markup(activity, show),
           about: others.get(`${activity.aboutName} ${activity.aboutId}`) ?? null,
           fileName: files.get(activity.fileId) ?? null,
         } as TimelineItem,
@@ -224,6 +217,12 @@ export class Timeline {
     }
     return titles
   }
+}
+
+function markup({ body, formatted, mentions }: Raw, show: Presenter): string {
+  if (!body) return ''
+  const names = (mentions ?? []).map((id: number) => show.titleOf('user', id)).filter(Boolean)
+  return formatted ? formattedHtml(formatted, names) : noteHtml(body, names)
 }
 
 /** Types with a time line of which a row belongs to a company. */

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon'
 import type { Refusals } from '#records/errors'
 import { translator } from '#modules/translator'
 import { isTranslated } from '#records/labels'
+import { cleanHtml } from '#records/fields/rich_text'
 import type { RecordRow } from '#records/record'
 import { domId } from '#records/screens/dom_id'
 import type { ActivityKind } from '#contacts/models/activity'
@@ -56,6 +57,7 @@ export async function timelineState(
       kinds: composed,
       kind: composing.kind ?? composed.find((each) => each === request.qs().composer) ?? 'note',
       typed: composing.editing ? {} : (composing.typed ?? {}),
+      formatted: composing.editing ? '' : formatted(composing),
       errors: composing.editing ? {} : (composing.errors ?? {}),
       colleagues: await colleagues(),
       me: actor.id,
@@ -63,9 +65,14 @@ export async function timelineState(
     },
     editing: composing.editing ?? null,
     editTyped: composing.editing ? (composing.typed ?? null) : null,
+    editFormatted: composing.editing && composing.typed ? formatted(composing) : null,
     editErrors: composing.editing ? (composing.errors ?? {}) : {},
   }
 }
+
+/** What was typed into the formatted area, safe to put back into it. */
+const formatted = ({ typed }: Composing) =>
+  typeof typed?.formatted === 'string' ? cleanHtml(typed.formatted) : ''
 
 /** Open tasks of a record, for the panel beside the time line. */
 export async function nextState({ auth }: Pick<HttpContext, 'auth'>, record: RecordRow) {

@@ -41,17 +41,26 @@ allowed.allowedAttributes = { a: ['href', 'rel', 'target'] }
 
 /** HTML of a fixed small set of tags; everything else is dropped by sanitize-html when it is stored and again when shown. */
 export const cleanHtml = (html: string) => sanitize(html, allowed)
-export const plainOf = (html: string) =>
-  sanitize(html.replace(/<\/(p|li|h2|h3|blockquote)>|<br\s*\/?>/g, ' '), {
+export const plainOf = (html: string) => linesOf(html).replace(/\s+/g, ' ').trim()
+
+/** The words of clean HTML, a line for each paragraph, heading and entry of a list. */
+export const linesOf = (html: string) =>
+  sanitize(html.replace(/<\/(p|li|h2|h3|blockquote|pre)>|<br\s*\/?>/g, '\n'), {
     allowedTags: [],
     allowedAttributes: {},
   })
-    .replaceAll('&amp;', '&')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
-    .replace(/\s+/g, ' ')
+    .replaceAll('&amp;', '&')
     .trim()
+
+/** Clean HTML of which every text outside links and code goes through `text`, which gets it escaped and returns markup. */
+export const cleanHtmlWith = (html: string, text: (escaped: string) => string) =>
+  sanitize(html, {
+    ...allowed,
+    textFilter: (escaped, tag) => (['a', 'code', 'pre'].includes(tag) ? escaped : text(escaped)),
+  })
 
 export const richTextType = registerFieldType({
   name: 'richText',

@@ -1,6 +1,6 @@
 /**
- * `data-mentions` on a textarea, naming where colleagues are found: typing `@` and the beginning of a name offers them in a
- * listbox below. Arrows choose, Enter and Tab take, Escape lets go. Without it, a name typed after `@` says the same.
+ * `data-mentions` on a textarea or an editable area, naming where colleagues are found: typing `@` and the beginning of a name offers
+ * them in a listbox below. Arrows choose, Enter and Tab take, Escape lets go. Without it, a name typed after `@` says the same.
  */
 const calling = /(?<![\p{L}\p{N}])@([\p{L}\p{N}'’.-]*(?: [\p{L}\p{N}'’.-]*)?)$/u
 const state = new WeakMap()
@@ -30,12 +30,24 @@ function prepare(area) {
   return own
 }
 
-/** What is being typed after the `@` before the caret. */
+/** What is being typed after the `@` before the caret, and where in its text (a formatted area has several) that begins. */
 function called(area) {
-  if (area.selectionStart !== area.selectionEnd) return null
-  const before = area.value.slice(0, area.selectionStart)
-  const found = calling.exec(before)
-  return found && { at: found.index, typed: found[1] }
+  const place = caret(area)
+  const found = place && calling.exec(place.before)
+  return found && { at: found.index, typed: found[1], ...place }
+}
+
+function caret(area) {
+  if (!area.isContentEditable)
+    return area.selectionStart === area.selectionEnd
+      ? { before: area.value.slice(0, area.selectionStart) }
+      : null
+  const { isCollapsed, focusNode, focusOffset } = document.getSelection()
+  if (!isCollapsed || focusNode?.nodeType !== Node.TEXT_NODE || !area.contains(focusNode))
+    return null
+  // A space at the end of a line is kept as one that does not break.
+  const before = focusNode.data.slice(0, focusOffset).replaceAll('\u00a0', ' ')
+  return { before, node: focusNode }
 }
 
 async function ask(area) {
@@ -73,6 +85,11 @@ function take(area, option) {
   close(area)
   if (!call) return
   state.get(area).taken.add(name.toLowerCase())
+  if (call.node) {
+    document.getSelection().setBaseAndExtent(call.node, call.at, call.node, call.before.length)
+    document.execCommand('insertText', false, `@${name} `)
+    return
+  }
   area.setRangeText(`@${name} `, call.at, area.selectionStart, 'end')
   area.dispatchEvent(new Event('input', { bubbles: true }))
 }
