@@ -17,7 +17,7 @@ test.group('Mentioning a colleague', (group) => {
     const complaints = watch(page)
     await page.goto(address(`/contacts/${lucia.id}`), { waitUntil: 'networkidle' })
     const note = page.locator('.composer [role="textbox"]')
-    const typed = async () => (await note.innerText()).replaceAll('\u00a0', ' ')
+    const typed = () => note.innerText().then((text) => text.replaceAll('\u00a0', ' '))
     const options = page.locator('.composer [role="option"]')
 
     await note.pressSequentially('Mail to a@b and @')

@@ -35,6 +35,10 @@ const components: Record<string, { props: Record<string, unknown>; named: RegExp
       /for="a"[\s\S]*id="a"[\s\S]*aria-invalid="true" aria-describedby="a-hint a-error"[\s\S]*id="a-hint"[\s\S]*id="a-error"/,
   },
   area: { props: { name: 'a', label: hostile, value: hostile }, named: /for="a"/ },
+  richArea: {
+    props: { name: 'a', label: hostile, value: hostile, formatted: hostile },
+    named: /for="a"[\s\S]*role="textbox"/,
+  },
   select: {
     props: { name: 'a', label: hostile, value: hostile, options },
     named: /for="a"[\s\S]*selected/,
@@ -118,7 +122,8 @@ test.group('Components', () => {
       .filter((name) => !/[a-z]_/.test(name))
       .filter(
         (name) =>
-          !/^layouts\.|(^|\.)_/.test(name) && !['help', 'label', 'place', 'mjml'].includes(name)
+          !/^layouts\.|(^|\.)_/.test(name) &&
+          !['help', 'label', 'place', 'mjml', 'richbar'].includes(name)
       )
     assert.sameMembers(names, [...Object.keys(components), ...Object.keys(silent)])
   })
