@@ -2,9 +2,12 @@ import { fail, ignite } from './ignite.ts'
 
 const [command = ''] = process.argv.slice(2)
 const frameworkCommand = /^(migration|db|make|list|env|generate):?/
+/** Looks at what is there, also at an old schema, and so changes nothing. */
+const looksOnly = /^doctor$/
+if (looksOnly.test(command)) process.env.LOG_LEVEL = 'silent'
 
 const ignitor = await ignite((app) => {
-  if (frameworkCommand.test(command)) return
+  if (frameworkCommand.test(command) || looksOnly.test(command)) return
   app.booted(async () => {
     const { updateDatabaseForCommand } = await import('../start/prepare.ts')
     await updateDatabaseForCommand(app)

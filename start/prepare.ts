@@ -21,6 +21,8 @@ export async function updateDatabaseForCommand(app: ApplicationService) {
 /** Works on jobs until the process is asked to stop. */
 export async function startJobs(app: ApplicationService) {
   const { default: runner } = await import('#workspace/jobs/runner')
+  const { default: pulse } = await import('#workspace/health/pulse')
+  pulse.start()
   app.terminating(() => runner.stop())
   await runner.start()
 }

@@ -2,6 +2,7 @@ import { defineModule } from '#modules/contract'
 import { handOverJob } from '#access/jobs/hand_over_job'
 import { mailLinkJob } from '#access/jobs/mail_link_job'
 import { tidyJob } from '#access/jobs/tidy_job'
+import { sessionsCheck } from '#access/health/sessions_check'
 import ApiToken from '#access/models/api_token'
 import Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
@@ -54,6 +55,7 @@ export default defineModule({
       group: 'people',
     },
   ],
+  checks: [sessionsCheck],
   jobs: [mailLinkJob, handOverJob, tidyJob],
   schedules: [{ name: 'access.tidy', job: 'access.tidy', every: 3600 }],
   boot: () => [ApiToken, Passkey, Role, Team, TeamMember].forEach((model) => model.boot()),

@@ -93,6 +93,7 @@ export default defineModule({
     { name: 'orphanFiles', job: 'orphanFiles', at: '04:00' },
   ],
   commands: [
+    () => import('#workspace/commands/doctor'),
     () => import('#workspace/commands/setup'),
     () => import('#workspace/commands/demo_load'),
     () => import('#workspace/commands/demo_remove'),

@@ -67,6 +67,7 @@ export function routes(router: HttpRouterService) {
   router.put('/settings/jobs/:id', [Jobs, 'update'])
   router.delete('/settings/jobs/:id', [Jobs, 'destroy'])
   router.get('/settings/health', [HealthPage, 'show'])
+  router.post('/settings/health/key-copy', [HealthPage, 'storeKeyCopy'])
   router.get('/settings/demo', [DemoData, 'show'])
   router.post('/settings/demo', [DemoData, 'store'])
   router.delete('/settings/demo', [DemoData, 'destroy'])

@@ -1,16 +1,25 @@
 import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:tls'
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
 import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
 import type { HealthCheck, Module } from '#modules/contract'
 import modules from '#modules/registry'
 import { translator } from '#modules/translator'
 import { company } from '#records/company'
-import { now } from '#records/clock'
+import { now, toColumn } from '#records/clock'
 import { enqueue } from '#records/jobs'
 import settings from '#start/env'
+import { look } from '#workspace/health/checks/certificate'
+import { clockCheck } from '#workspace/health/checks/clock'
+import { jobsCheck } from '#workspace/health/checks/jobs'
+import { schemaCheck } from '#workspace/health/checks/schema'
+import { searchCheck } from '#workspace/health/checks/search'
 import { health } from '#workspace/health/health'
 import { wordsOf } from '#workspace/health/words'
+import { selfSigned } from '#tests/self_signed'
 import { world } from '#tests/world'
 
 const pages = [
@@ -116,6 +125,109 @@ test.group('Health', (group) => {
     page.assertStatus(200)
     assert.include(page.text(), 'sick.tooth')
     assert.include(page.text(), '&lt;b&gt;ouch')
+  })
+})
+
+test.group('The health page', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('asks for a copy of the key until somebody keeps one', async ({ client, assert }) => {
+    const { ana, sara } = await world()
+    const copy = (person: typeof ana) =>
+      client.post('/settings/health/key-copy').loginAs(person).withCsrfToken().redirects(0)
+    const before = await client.get('/settings/health').loginAs(ana)
+    assert.include(before.text(), 'action="/settings/health/key-copy"')
+    const refused = await copy(sara)
+    refused.assertStatus(403)
+    const kept = await copy(ana)
+    kept.assertStatus(303)
+    const after = await client.get('/settings/health').loginAs(ana)
+    assert.notInclude(after.text(), 'action="/settings/health/key-copy"')
+  })
+
+  test('shows what asks outside in a second step', async ({ client, assert }) => {
+    const { ana } = await world()
+    const quick = await client.get('/settings/health').loginAs(ana)
+    assert.include(quick.text(), 'hx-get="/settings/health?also=slow"')
+    assert.notInclude(quick.text(), '<strong>Certificate</strong>')
+    const all = await client.get('/settings/health').qs({ also: 'slow' }).loginAs(ana)
+    assert.include(all.text(), '<strong>Certificate</strong>')
+    assert.notInclude(all.text(), 'hx-get="/settings/health?also=slow"')
+  })
+})
+
+test.group('Checks', (group) => {
+  group.each.setup(() => testUtils.db().wrapInGlobalTransaction())
+
+  test('of the search index find a record that is missing in it', async ({ assert }) => {
+    const { lucia } = await world()
+    assert.containSubset(await searchCheck.run(), { state: 'good', data: { missing: 0 } })
+    await db.from('search_entries').where({ record_name: 'contact', record_id: lucia.id }).delete()
+    assert.containSubset(await searchCheck.run(), { state: 'warn', data: { missing: 1 } })
+  })
+
+  test('of the clock tell of a change that lies in the future, and of an unknown zone', async ({
+    assert,
+  }) => {
+    await world()
+    assert.containSubset(await clockCheck.run(), { state: 'good' })
+    const last = await db.from('change_sets').orderBy('id', 'desc').firstOrFail()
+    await db
+      .from('change_sets')
+      .where('id', last.id)
+      .update({ created_at: toColumn(DateTime.utc().plus({ hours: 2 })) })
+    assert.containSubset(await clockCheck.run(), { state: 'warn', data: { why: 'back' } })
+    await db
+      .from('settings')
+      .where('name', 'timezone')
+      .update({ value: JSON.stringify('Mars/Olympus') })
+    assert.containSubset(await clockCheck.run(), { state: 'bad', data: { zone: 'Mars/Olympus' } })
+  })
+
+  test('of jobs count what is late, dead and overdue', async ({ assert }) => {
+    await world()
+    await db.from('jobs').delete()
+    await db.from('schedules').delete()
+    assert.containSubset(await jobsCheck.run(), { state: 'good' })
+    await db
+      .table('schedules')
+      .insert({ name: 'tidy', due_at: toColumn(DateTime.utc().minus({ days: 3 })) })
+    assert.containSubset(await jobsCheck.run(), { state: 'warn', data: { overdue: 1 } })
+    const id = await enqueue(db.connection(), 'mail', null)
+    await db
+      .from('jobs')
+      .where('id', id!)
+      .update({ run_at: toColumn(DateTime.utc().minus({ minutes: 10 })) })
+    const { data } = await jobsCheck.run()
+    assert.isAtLeast(Number(data.seconds), 600)
+  })
+
+  test('of the certificate tell plain http, a certificate that nobody trusts, and one that is out of reach', async ({
+    assert,
+  }) => {
+    assert.containSubset(await look(new URL('http://crm.example')), {
+      state: 'warn',
+      data: { why: 'plain' },
+    })
+    assert.containSubset(await look(new URL('http://localhost:3333')), { state: 'good' })
+    assert.containSubset(await look(new URL('https://127.0.0.1:1')), {
+      state: 'good',
+      data: { why: 'away' },
+    })
+    const server = createServer(selfSigned, () => {})
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    const found = await look(new URL(`https://127.0.0.1:${port}`))
+    await new Promise((done) => server.close(done))
+    assert.containSubset(found, { state: 'bad', data: { why: 'refused' } })
+    assert.isAbove(Number(found.data.days), 300)
+  })
+
+  test('of the schema find a step that was not taken', async ({ assert }) => {
+    assert.containSubset(await schemaCheck.run(), { state: 'good', data: { pending: 0 } })
+    const last = await db.from('adonis_schema').orderBy('id', 'desc').firstOrFail()
+    await db.from('adonis_schema').where('id', last.id).delete()
+    assert.containSubset(await schemaCheck.run(), { state: 'bad', data: { pending: 1 } })
   })
 })
 

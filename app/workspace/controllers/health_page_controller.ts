@@ -1,29 +1,41 @@
 import os from 'node:os'
 import type { HttpContext } from '@adonisjs/core/http'
-import settings from '#start/env'
-import { version } from '#workspace/version'
 import { translator } from '#modules/translator'
-import { checks, health } from '#workspace/health/health'
+import { change } from '#records/change'
+import { keepSettings } from '#records/company'
+import { keyMark } from '#workspace/health/checks/key'
+import { checks, health, worst } from '#workspace/health/health'
 import { wordsOf } from '#workspace/health/words'
 import { demandRight } from '#workspace/settings/demand_right'
+import { version } from '#workspace/version'
+
+const gravity = { good: 0, warn: 1, bad: 2 }
 
 export default class HealthPageController {
-  async show({ auth, view }: HttpContext) {
+  /** What is quick first; what asks outside follows by itself, or by a link. */
+  async show({ auth, request, view }: HttpContext) {
     demandRight(auth.user, 'settings')
+    const all = request.input('also') === 'slow'
+    const found = await health(checks(({ slow }) => all || !slow))
+    const gravest = worst(found)
     const t = translator(auth.user.locale)
-    const found = await health(checks())
     return view.render('workspace::settings/health', {
-      checks: found.map((finding) => wordsOf(finding, t)),
-      machine: {
-        version,
-        node: process.version,
-        database: settings.database.client === 'sqlite' ? 'SQLite' : 'MySQL / MariaDB',
-        memory: Math.round(process.memoryUsage().rss / 1024 / 1024),
-        uptime: Math.round(process.uptime() / 60),
-        host: os.hostname(),
-        storagePath: settings.storagePath,
-        appUrl: settings.appUrl,
-      },
+      all,
+      checks: found
+        .map((finding) => wordsOf(finding, t))
+        .toSorted((a, b) => gravity[b.state] - gravity[a.state]),
+      gravest,
+      count: found.filter(({ state }) => state === gravest).length,
+      machine: { version, host: os.hostname() },
     })
+  }
+
+  /** Somebody says that they keep a copy of the key. */
+  async storeKeyCopy({ auth, response, session }: HttpContext) {
+    demandRight(auth.user, 'settings')
+    const { user } = auth
+    await change(user, 'settings', () => keepSettings({ keyCopy: keyMark() }))
+    session.flash('toast', translator(user.locale)('checks.keyNoted'))
+    return response.redirect().status(303).toPath('/settings/health')
   }
 }

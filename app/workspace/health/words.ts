@@ -17,13 +17,17 @@ export interface CheckWords {
 export function wordsOf({ name, state, data }: Finding, t: Translate): CheckWords {
   const own = (key: string, otherwise = '') =>
     say(t, `health.${name}.${key}`, data, state, otherwise)
-  const failed = 'late' in data ? 'late' : 'reason' in data ? 'threw' : null
+  const failed = ['late', 'waits', 'reason'].find((key) => key in data)
+  const adviceOf = () => {
+    if (state === 'good' || failed === 'waits') return ''
+    return failed ? own('failing', t('checks.failing')) : own('advice')
+  }
   return {
     name,
     state,
     title: own('title', name),
     sentence: failed ? t(`checks.${failed}`, data) : own(state),
-    advice: state === 'good' ? '' : failed ? own('failing', t('checks.failing')) : own('advice'),
+    advice: adviceOf(),
     figure: failed ? '' : own('figure'),
   }
 }

@@ -1,6 +1,7 @@
 import type { HealthCheck } from '#modules/contract'
 import { connection } from '#records/change'
 
+/** Milliseconds for a question that reads nothing. */
 const slow = 500
 
 export const databaseCheck: HealthCheck = {

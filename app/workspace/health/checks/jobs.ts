@@ -1,27 +1,54 @@
 import { DateTime } from 'luxon'
 import type { HealthCheck } from '#modules/contract'
+import modules from '#modules/registry'
 import { connection } from '#records/change'
-import { fromColumn, now } from '#records/clock'
+import { fromColumn, now, toColumn } from '#records/clock'
+import { company } from '#records/company'
+import { lastDue } from '#workspace/jobs/schedule'
 
-/** Seconds that a job may wait before somebody should look. */
+/** Seconds that a job, and minutes that a schedule, may be late before somebody should look. */
 const longestLag = 300
+const scheduleLag = 10
 
 export const jobsCheck: HealthCheck = {
   name: 'jobs',
   order: 30,
   async run() {
-    const oldest = await connection()
-      .from('jobs')
-      .where('status', 'waiting')
-      .where('run_at', '<=', now())
-      .orderBy('run_at')
-      .select('run_at')
-      .first()
+    const seconds = await oldestWaits()
     const [{ total }] = await connection().from('jobs').where('status', 'dead').count('* as total')
     const dead = Number(total)
-    const seconds = oldest
-      ? Math.max(0, Math.round(DateTime.utc().diff(fromColumn(oldest.run_at)).as('seconds')))
-      : 0
-    return { state: seconds > longestLag || dead > 0 ? 'warn' : 'good', data: { seconds, dead } }
+    const overdue = await overdueSchedules()
+    return {
+      state: seconds > longestLag || dead || overdue ? 'warn' : 'good',
+      data: { seconds, dead, overdue },
+    }
   },
+}
+
+async function oldestWaits(): Promise<number> {
+  const oldest = await connection()
+    .from('jobs')
+    .where('status', 'waiting')
+    .where('run_at', '<=', now())
+    .orderBy('run_at')
+    .select('run_at')
+    .first()
+  if (!oldest) return 0
+  return Math.max(0, Math.round(DateTime.utc().diff(fromColumn(oldest.run_at)).as('seconds')))
+}
+
+/** Schedules that have come round before, and should have again ten minutes ago. */
+async function overdueSchedules(): Promise<number> {
+  const { timezone } = await company()
+  const fired = await connection()
+    .from('schedules')
+    .groupBy('name')
+    .select('name')
+    .max('due_at as at')
+  const last = new Map<string, string>(fired.map(({ name, at }) => [name, at]))
+  const then = DateTime.utc().minus({ minutes: scheduleLag })
+  return modules.collect('schedules').filter((schedule) => {
+    const at = last.get(schedule.name)
+    return at !== undefined && at < toColumn(lastDue(schedule, then, timezone))
+  }).length
 }

@@ -1,5 +1,6 @@
 import type { HealthCheck } from '#modules/contract'
 import { connection } from '#records/change'
+import { knownSteps } from '#workspace/start/steps'
 
 export const schemaCheck: HealthCheck = {
   name: 'schema',
@@ -7,6 +8,12 @@ export const schemaCheck: HealthCheck = {
   vital: true,
   async run() {
     const rows = await connection().from('adonis_schema').select('name')
-    return { state: 'good', data: { count: rows.length } }
+    const done = new Set(rows.map(({ name }) => name))
+    const steps = await knownSteps()
+    const pending = steps.filter((name) => !done.has(name)).length
+    return {
+      state: pending ? 'bad' : 'good',
+      data: { count: done.size, pending, first: steps.find((name) => !done.has(name)) ?? '' },
+    }
   },
 }
