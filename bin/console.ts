@@ -5,9 +5,11 @@ const frameworkCommand = /^(migration|db|make|list|env|generate):?/
 /** Looks at what is there, also at an old schema, and so changes nothing. */
 const looksOnly = /^doctor$/
 if (looksOnly.test(command)) process.env.LOG_LEVEL = 'silent'
+/** What must work on a database that is damaged, of another version, or not there. */
+const apart = /^(restore|backup:check)$/
 
 const ignitor = await ignite((app) => {
-  if (frameworkCommand.test(command) || looksOnly.test(command)) return
+  if ([frameworkCommand, looksOnly, apart].some((names) => names.test(command))) return
   app.booted(async () => {
     const { updateDatabaseForCommand } = await import('../start/prepare.ts')
     await updateDatabaseForCommand(app)

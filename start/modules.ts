@@ -2,6 +2,7 @@ import type { Module } from '#modules/contract'
 import records from '#records/module'
 import access from '#access/module'
 import workspace from '#workspace/module'
+import backup from '#workspace/backup/module'
 import contacts from '#contacts/module'
 import leads from '#leads/module'
 import forms from '#leads/forms/module'
@@ -13,6 +14,7 @@ export const coreModules: Module[] = [
   records,
   access,
   workspace,
+  backup,
   contacts,
   leads,
   forms,

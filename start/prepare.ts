@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import settings from '#start/env'
+import { finishRestore } from '#workspace/backup/finish_restore'
 import { lockDataFolder, makeDataFolder } from '#workspace/start/data_folder'
 import { updateSchema } from '#workspace/start/schema'
 
@@ -7,6 +8,7 @@ import { updateSchema } from '#workspace/start/schema'
 export async function takeDataFolder() {
   makeDataFolder(settings)
   await lockDataFolder(settings)
+  await finishRestore(settings)
 }
 
 /** Before anything is served: the schema is the one of this version. */

@@ -24,6 +24,7 @@ export const auditKinds: Record<string, string[]> = {
   roles: ['roleMade', 'roleEdited', 'roleRemoved', 'teamMade', 'teamChanged', 'teamRemoved'],
   settings: ['settings', 'setUp', 'demo', 'demoRemoved'],
   exports: ['exported'],
+  backups: ['backupTaken', 'backupDownloaded', 'backupRestored', 'backupDeleted'],
   imports: ['imported', 'undone', ...bulkKinds.map((kind) => `bulk.${kind}`)],
   deletions: ['deleted', 'restored', 'erased', 'merged'],
 }
