@@ -1,4 +1,5 @@
 import settings from '#start/env'
+import { logStream } from '#workspace/logs/log_stream'
 import { defineConfig, targets } from '@adonisjs/core/logger'
 
 export default defineConfig({
@@ -19,7 +20,9 @@ export default defineConfig({
           'cookie',
         ],
       },
-      transport: settings.env === 'development' ? { targets: [targets.pretty()] } : undefined,
+      ...(settings.env === 'development'
+        ? { transport: { targets: [targets.pretty()] } }
+        : { destination: logStream as any }),
     },
   },
 })

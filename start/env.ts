@@ -22,6 +22,8 @@ export interface Settings {
   redisUrl: string | null
   safeMode: boolean
   logLevel: string
+  /** Room for the log files in the storage folder, of which an admin reads in the browser; 0 keeps none. */
+  logMegabytes: number
   /** True when APP_URL is https: cookies are then Secure and HSTS is sent. */
   secure: boolean
   /** Proxies in front of Farley whose X-Forwarded-* headers are believed. */
@@ -131,6 +133,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://127.0.0.1:6379')?.href ?? null,
     safeMode: boolean(env, 'SAFE_MODE'),
     logLevel,
+    logMegabytes: number(env, 'LOG_FILES', nodeEnv === 'test' ? 0 : 50, 0, 10_000),
     secure: appUrl?.protocol === 'https:',
     trustedProxies: (env.TRUSTED_PROXIES ?? '')
       .split(',')

@@ -25,6 +25,8 @@ export async function startJobs(app: ApplicationService) {
   const { default: runner } = await import('#workspace/jobs/runner')
   const { default: pulse } = await import('#workspace/health/pulse')
   pulse.start()
+  const { default: logFiles } = await import('#workspace/logs/log_files')
+  await logFiles.start(app.getEnvironment() === 'web' ? 'web' : 'worker')
   app.terminating(() => runner.stop())
   await runner.start()
 }

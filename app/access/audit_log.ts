@@ -23,7 +23,7 @@ export const auditKinds: Record<string, string[]> = {
   people: ['invited', 'joined', 'roleChanged', 'disabled', 'enabled', 'handedOver'],
   roles: ['roleMade', 'roleEdited', 'roleRemoved', 'teamMade', 'teamChanged', 'teamRemoved'],
   settings: ['settings', 'setUp', 'demo', 'demoRemoved'],
-  exports: ['exported'],
+  exports: ['exported', 'logsDownloaded'],
   backups: ['backupTaken', 'backupDownloaded', 'backupRestored', 'backupDeleted'],
   imports: ['imported', 'undone', ...bulkKinds.map((kind) => `bulk.${kind}`)],
   deletions: ['deleted', 'restored', 'erased', 'merged'],

@@ -73,6 +73,14 @@ export default defineModule({
       group: 'system',
     },
     {
+      name: 'logs',
+      href: '/settings/logs',
+      icon: 'scroll',
+      order: 82,
+      right: 'settings',
+      group: 'system',
+    },
+    {
       name: 'demo',
       href: '/settings/demo',
       icon: 'flask-conical',

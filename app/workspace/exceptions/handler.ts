@@ -23,7 +23,12 @@ export default class Handler extends ExceptionHandler {
     const problem = problemOf(error)
     if (problem.incident) {
       ctx.logger.error(
-        { err: error, incident: problem.incident, path: ctx.request.url() },
+        {
+          err: error,
+          incident: problem.incident,
+          path: ctx.request.url(),
+          user: ctx.auth?.user?.id,
+        },
         'incident'
       )
     }
@@ -96,6 +101,7 @@ export default class Handler extends ExceptionHandler {
       locale: languageFor(ctx.i18n?.locale ?? house.locale),
       sentence: this.#sentence(problem, t, house.name),
       reasons: Object.values(problem.errors).map(({ key, params }) => t(`errors.${key}`, params)),
+      log: problem.incident && ctx.auth?.user?.may('settings'),
       stack: app.inDev && problem.incident ? String(error?.stack ?? error) : null,
     })
     return ctx.response.type('html').send(html)

@@ -2,6 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
 const slow = 1000
+/** Files of the product and questions of balancers would hide what people do. */
+const quiet = /^\/(assets|health|metrics)(\/|$)/
 
 /** One line a request, with its id; a slow one is a warning. The query is left out: it may hold names and tokens. */
 export default class RequestLogMiddleware {
@@ -18,6 +20,7 @@ export default class RequestLogMiddleware {
         user: ctx.auth?.user?.id,
       }
       if (ms >= slow) logger.warn(line, 'slow request')
+      else if (quiet.test(line.path)) logger.debug(line, 'request')
       else logger.info(line, 'request')
     })
     return next()
