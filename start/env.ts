@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 
 /**
  * What the machine decides, read from the environment once. What a company decides is in the database.
@@ -20,6 +20,8 @@ export interface Settings {
   /** Sender of the product's own mail. */
   mailFrom: string
   redisUrl: string | null
+  /** `web` serves pages and leaves jobs to workers; `all` does both. */
+  role: 'all' | 'web'
   safeMode: boolean
   logLevel: string
   /** Room for the log files in the storage folder, of which an admin reads in the browser; 0 keeps none. */
@@ -59,6 +61,19 @@ function boolean(env: NodeJS.ProcessEnv, name: string) {
   if (['', '0', 'false', 'no'].includes(raw)) return false
   if (['1', 'true', 'yes'].includes(raw)) return true
   throw new BadSetting(`${name} must be 1 or 0, for example ${name}=1; it is "${env[name]}".`)
+}
+
+function role(env: NodeJS.ProcessEnv): Settings['role'] {
+  const raw = env.ROLE || 'all'
+  if (raw !== 'all' && raw !== 'web')
+    throw new BadSetting(
+      `ROLE must be all or web, for example ROLE=web beside processes of "npm run worker"; it is "${raw}".`
+    )
+  if (raw === 'web' && !/^(mysql|mariadb):/.test(env.DATABASE_URL ?? ''))
+    throw new BadSetting(
+      'ROLE=web needs DATABASE_URL on MySQL or MariaDB: with SQLite one process does everything, so leave ROLE out.'
+    )
+  return raw
 }
 
 /** A password in an address must not reach a log. */
@@ -113,7 +128,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     )
   }
   const pluginsPath = resolve(root, env.PLUGINS_PATH || 'plugins')
-  if (env.PLUGINS_PATH && !existsSync(pluginsPath)) {
+  // Within the storage folder, which is made at the first start, it is made, too.
+  if (env.PLUGINS_PATH && !pluginsPath.startsWith(storagePath + sep) && !existsSync(pluginsPath)) {
     throw new BadSetting(
       `PLUGINS_PATH must be a folder that exists, for example PLUGINS_PATH=/srv/farley/plugins; "${pluginsPath}" does not.`
     )
@@ -131,6 +147,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
         ?.href ?? null,
     mailFrom: env.MAIL_FROM || `farley@${new URL(appUrl?.href ?? 'http://localhost').hostname}`,
     redisUrl: url(env, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://127.0.0.1:6379')?.href ?? null,
+    role: role(env),
     safeMode: boolean(env, 'SAFE_MODE'),
     logLevel,
     logMegabytes: number(env, 'LOG_FILES', nodeEnv === 'test' ? 0 : 50, 0, 10_000),

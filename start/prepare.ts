@@ -33,7 +33,7 @@ export async function startJobs(app: ApplicationService) {
 
 export async function welcome(app: ApplicationService) {
   const { stopServingFirst } = await import('#workspace/start/stop')
-  await startJobs(app)
+  if (settings.role !== 'web') await startJobs(app)
   await stopServingFirst(app)
   process.stdout.write(`Farley is ready at ${settings.appUrl}\n`)
   const { setupLink } = await import('#workspace/setup/setup_token')

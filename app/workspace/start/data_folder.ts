@@ -4,11 +4,13 @@ import sqlite3 from 'sqlite3'
 import type { Settings } from '#start/env'
 import { StartRefused } from '#workspace/start/refusal'
 import { sharedFileSystem } from '#workspace/start/file_system'
+import { makeWorkingFolders } from '#workspace/start/working_folders'
 
 let lock: sqlite3.Database | undefined
 
 /** Makes the storage folder, readable by its owner alone, and refuses a place that would damage the database. */
-export function makeDataFolder({ storagePath, database }: Settings) {
+export function makeDataFolder(given: Settings) {
+  const { storagePath, database } = given
   try {
     mkdirSync(storagePath, { recursive: true, mode: 0o700 })
     chmodSync(storagePath, 0o700)
@@ -17,6 +19,7 @@ export function makeDataFolder({ storagePath, database }: Settings) {
       `STORAGE_PATH must be a folder that Farley may write to, for example STORAGE_PATH=/var/lib/farley; "${storagePath}" is not (${error.code}).`
     )
   }
+  makeWorkingFolders(given)
   if (database.client !== 'sqlite' || database.filename === ':memory:') return
   const folder = dirname(database.filename)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
