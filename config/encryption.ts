@@ -1,7 +1,7 @@
 import { defineConfig, drivers } from '@adonisjs/core/encryption'
-import { appKey } from '#start/app_key'
+import { cookieKeys } from '#start/app_key'
 
 export default defineConfig({
   default: 'gcm',
-  list: { gcm: drivers.aes256gcm({ keys: [appKey()], id: 'gcm' }) },
+  list: { gcm: drivers.aes256gcm({ keys: cookieKeys(), id: 'gcm' }) },
 })

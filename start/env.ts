@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { resolve, sep } from 'node:path'
 
@@ -31,6 +32,10 @@ export interface Settings {
   /** Proxies in front of Farley whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
   appKey: string | null
+  /** Keys that APP_KEY had before: what they sealed can be read, and cookies that they signed are still good. */
+  previousAppKeys: string[]
+  /** Hosts of the own network that webhooks, feeds and plugins may ask: addresses, networks, names. */
+  outgoingAllow: string[]
 }
 
 export class BadSetting extends Error {}
@@ -81,6 +86,31 @@ function mask(address: string) {
   return address.replace(/\/\/([^:/@]*):[^@]*@/, '//$1:***@')
 }
 
+function list(env: NodeJS.ProcessEnv, name: string) {
+  return (env[name] ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+}
+
+/** Hosts as an allow-list takes them. A name is written as it stands in addresses, a network with the bits of its prefix. */
+function hosts(env: NodeJS.ProcessEnv, name: string) {
+  const entries = list(env, name).map((entry) => entry.toLowerCase())
+  for (const entry of entries) {
+    const [address, bits, ...more] = entry.split('/')
+    const most = { 4: 32, 6: 128 }[isIP(address)]
+    const isNetwork = most && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= most && !more.length
+    const isName =
+      /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(entry) &&
+      !/^(0x[\da-f]*|\d+)$/.test(entry.split('.').at(-1)!)
+    if (isNetwork || isIP(entry) || isName) continue
+    throw new BadSetting(
+      `${name} must be addresses, networks or names with commas between them, for example ${name}=10.0.0.5,10.2.0.0/16,intranet.example.com; "${entry}" is none of them.`
+    )
+  }
+  return entries
+}
+
 function database(env: NodeJS.ProcessEnv, storagePath: string): Settings['database'] {
   const raw = env.DATABASE_URL
   if (!raw) {
@@ -112,6 +142,17 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (appKey && appKey.length < 32) {
     throw new BadSetting(
       'APP_KEY must have at least 32 characters; leave it out to let Farley make and keep one.'
+    )
+  }
+  const previousAppKeys = list(env, 'APP_KEY_PREVIOUS')
+  if (previousAppKeys.some((key) => key.length < 32)) {
+    throw new BadSetting(
+      'APP_KEY_PREVIOUS must be the keys that APP_KEY had before, each of at least 32 characters, with commas between them.'
+    )
+  }
+  if (previousAppKeys.length && !appKey) {
+    throw new BadSetting(
+      'APP_KEY_PREVIOUS must stand beside APP_KEY, the key of today; leave both out to let Farley make and keep its keys.'
     )
   }
   const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
@@ -152,11 +193,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     logLevel,
     logMegabytes: number(env, 'LOG_FILES', nodeEnv === 'test' ? 0 : 50, 0, 10_000),
     secure: appUrl?.protocol === 'https:',
-    trustedProxies: (env.TRUSTED_PROXIES ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
+    trustedProxies: list(env, 'TRUSTED_PROXIES'),
     appKey,
+    previousAppKeys,
+    outgoingAllow: hosts(env, 'OUTGOING_ALLOW'),
   }
 }
 

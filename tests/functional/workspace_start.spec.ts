@@ -56,6 +56,10 @@ test.group('Starting with a wrong setting', (group) => {
       { name: 'SAFE_MODE', value: 'perhaps' },
       { name: 'LOG_LEVEL', value: 'loud' },
       { name: 'APP_KEY', value: 'short' },
+      { name: 'APP_KEY_PREVIOUS', value: 'a key of more than thirty-two characters' },
+      { name: 'OUTGOING_ALLOW', value: '10.0.0.5,http://intranet.example.com' },
+      { name: 'OUTGOING_ALLOW', value: '10.0.0.0/33' },
+      { name: 'OUTGOING_ALLOW', value: '0x7f.1' },
       { name: 'PLUGINS_PATH', value: '/nowhere/at/all' },
     ])
     .run(async ({ assert }, { name, value }) => {

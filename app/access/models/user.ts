@@ -1,11 +1,11 @@
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import hash from '@adonisjs/core/services/hash'
-import encryption from '@adonisjs/core/services/encryption'
 import type { Actor, Origin, Reach, RecordAction } from '#records/actor'
 import { connection } from '#records/change'
 import { dialect } from '#records/dialect/dialect'
 import { choice, dateTime, email, file, integer, text } from '#records/fields/all'
 import { record } from '#records/record'
+import { seal, unseal } from '#records/secrets'
 import { nothing, type Permissions } from '#access/built_in_roles'
 
 export const themes = ['auto', 'light', 'dark'] as const
@@ -172,11 +172,11 @@ export default class User
   }
 
   sealTotpSecret(secret: string | null) {
-    this.totpSecret = secret === null ? null : encryption.encrypt(secret)
+    this.totpSecret = secret === null ? null : seal(secret)
   }
 
   get openTotpSecret(): string | null {
-    return this.totpSecret ? encryption.decrypt<string>(this.totpSecret) : null
+    return this.totpSecret ? unseal(this.totpSecret) : null
   }
 }
 

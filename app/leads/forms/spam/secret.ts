@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { appKey } from '#start/app_key'
+import { keyRing } from '#start/app_key'
 
-let kept: string | undefined
+/** What signs a form as it is handed out, and before those of earlier keys: a form that is open stays good while keys change. */
+export const secrets = () =>
+  keyRing().map(({ value }) => createHmac('sha256', value).update('web forms').digest('base64url'))
 
-/** Signs what a form hands out and wants back. */
-export const secret = () =>
-  (kept ??= createHmac('sha256', appKey()).update('web forms').digest('base64url'))
+export const secret = () => secrets()[0]
 
-export const signature = (text: string) =>
-  createHmac('sha256', secret()).update(text).digest('base64url')
+export const signature = (text: string, key = secret()) =>
+  createHmac('sha256', key).update(text).digest('base64url')

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { signature } from '#leads/forms/spam/secret'
+import { secrets, signature } from '#leads/forms/spam/secret'
 
 /** A person takes longer than this to fill in a form. */
 export const quickest = 2_000
@@ -15,8 +15,10 @@ export function newStamp(key: string, at = Date.now()): string {
 export function ageOf(key: string, stamp: unknown): number | null {
   const [, at, signed] = /^(\d{10,15})\.([\w-]{43})$/.exec(String(stamp ?? '')) ?? []
   if (!at) return null
-  const expected = Buffer.from(signature(`stamp ${key} ${at}`))
-  if (!timingSafeEqual(expected, Buffer.from(signed))) return null
+  const ours = secrets().some((secret) =>
+    timingSafeEqual(Buffer.from(signature(`stamp ${key} ${at}`, secret)), Buffer.from(signed))
+  )
+  if (!ours) return null
   const age = Date.now() - Number(at)
   return age >= 0 && age <= oldest ? age : null
 }

@@ -1,0 +1,1 @@
+export { isStale, keyOf, seal, unseal } from '#records/secrets'
