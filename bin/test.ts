@@ -13,7 +13,8 @@ const ignitor = await ignite((app) => {
   app.initiating(async () => {
     const { coreModules } = await import('../start/modules.ts')
     const { default: boats } = await import('../tests/contract/boats/module.ts')
-    coreModules.push(boats)
+    const { default: harbour } = await import('../tests/contract/harbour/module.ts')
+    coreModules.push(boats, harbour)
   })
 })
 

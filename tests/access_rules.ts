@@ -29,6 +29,7 @@ const fixed: [RegExp, Rule][] = [
   [/^POST \/q\/:token\/(views|acceptance|refusal)$/, anyone('the token is the key')],
   [/^(GET|POST) \/f\/:key/, anyone('a published form is for everybody; its key is unguessable')],
   [/^GET \/design$/, anyone('only in development')],
+  [/^GET \/contacts\/berths$/, { who: 'record', record: 'contact', action: 'read' }],
 
   [/^\w+ \/api\/v1\/(me|openapi\.json|\*)/, { who: 'token' }],
 

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import type { RecordClass } from '#records/record'
-import type { FieldType } from '#records/field_type'
+import type { FieldType, FormatContext } from '#records/field_type'
 import type { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import type { Change } from '#records/change'
@@ -79,6 +79,71 @@ export interface BulkAction {
 /** Headings of Settings, in their order. */
 export const settingsGroups = ['own', 'company', 'people', 'sales', 'data', 'system'] as const
 export type SettingsGroup = (typeof settingsGroups)[number]
+
+/** Another way to see a list, beside rows: a page of the module's own that shows the same filter, views and search. */
+export interface ListView {
+  /** Last part of its address: `map` is `/contacts/map`, which the module's own `routes` answer with `listSeenAs`. */
+  name: string
+  /** Translation key. */
+  label: string
+  icon: string
+  /** Record types whose lists offer it. */
+  records: string[]
+  visible?: (actor: Actor) => boolean
+}
+
+/** What an operator of a module is asked within: all names are safe to put into SQL as they stand. */
+export interface FilterAsked {
+  /** As the person gave it: one text, several, two (`range`) or nothing (`none`). */
+  value: string | string[] | null
+  /** What `prepare` returned. */
+  prepared: any
+  recordName: string
+  /** Key of the field; the filter's own name where it stands on none. */
+  field: string
+  /** `contacts.id` */
+  id: string
+  /** `contacts.addresses`; for a filter that stands on no field the id. */
+  column: string
+  actor: Actor
+}
+
+/** A question about a row, by which lists, boards, exports, the API and every rule with conditions can be filtered. */
+export interface FilterQuestion {
+  /** The module's name and the operator's: `map.within`. Stands in addresses and saved views, so it stays. */
+  name: `${string}.${string}`
+  /** Translation key: "is within". */
+  label: string
+  /** How the value is typed; `one` and `many` choose among `options`, `range` is two texts. */
+  value: 'none' | 'text' | 'number' | 'one' | 'many' | 'range'
+  options?: (actor: Actor) => Promise<{ value: string; label: string }[]>
+  /** Edge template in place of the usual input; it gets `editor` and names its inputs `add[value]`, or `add[value][0]` and so on. */
+  view?: string
+  /** Looks up what the value means, once for a query. Throws FieldError for a value that means nothing. */
+  prepare?: (value: string | string[] | null, actor: Actor) => Promise<unknown>
+  /** Narrows a query over the record's table: `query.whereIn(asked.id, ...)`. Values are bound, never put into the text of SQL. */
+  where: (query: any, asked: FilterAsked) => void
+  /** A value as people read it beside the label. */
+  words?: (value: string, context: FormatContext) => string
+}
+
+/** A question that fields of some types can be asked besides those of the house. */
+export interface FilterOperator extends FilterQuestion {
+  /** Names of field types. */
+  types: string[]
+  /** Only in lists of these record types. */
+  records?: string[]
+}
+
+/** Something to filter lists by that is no field of the record. */
+export interface RecordFilter {
+  /** The module's name and its own: `map.place`. */
+  name: `${string}.${string}`
+  /** Translation key. */
+  label: string
+  records: string[]
+  operators: FilterQuestion[]
+}
 
 /** A page under Settings. */
 export interface SettingsEntry {
@@ -252,6 +317,9 @@ export interface Module {
   slots?: Record<string, SlotEntry[]>
   palette?: PaletteCommand[]
   bulkActions?: BulkAction[]
+  listViews?: ListView[]
+  filters?: RecordFilter[]
+  filterOperators?: FilterOperator[]
   settings?: SettingsEntry[]
   checks?: HealthCheck[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */

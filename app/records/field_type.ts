@@ -119,7 +119,8 @@ export const operators = [
   'true',
   'false',
 ] as const
-export type Operator = (typeof operators)[number]
+/** Those of the house; a module's have its name before a dot, such as `map.within`. */
+export type Operator = (typeof operators)[number] | `${string}.${string}`
 
 /** Column kinds a field may be stored in; the contract test holds each table against them. */
 export type ColumnKind =

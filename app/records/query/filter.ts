@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import type { FilterQuestion } from '#modules/contract'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import * as clock from '#records/clock'
@@ -13,6 +14,7 @@ import { parsePhone, phoneKey } from '#records/fields/phone'
 import { fold } from '#records/normalise'
 import { readOptionsOf } from '#records/options/known'
 import { filterField, type FilterField } from '#records/query/filter_fields'
+import { operatorPoint } from '#records/query/filter_points'
 import { conditionsOf, isCondition, type Condition, type Filter } from '#records/query/filter_tree'
 import {
   duration,
@@ -45,6 +47,8 @@ export class FilterSql {
   #first: Condition | null = null
   #among = new Set<Condition>()
   readonly #currencies: string[]
+  /** What operators of modules looked up for the values they were given. */
+  readonly #prepared = new Map<Condition, unknown>()
 
   private constructor(
     Record: RecordClass,
@@ -73,7 +77,24 @@ export class FilterSql {
     const parse = await parseContext(actor, 'json')
     await readOptionsOf(conditionsOf(filter).map(({ field }) => filterField(Record, field)!.field))
     const tags = await tagsNamed(Record, filter)
-    return new FilterSql(Record, actor, parse, calendar, tags, await currenciesIn(Record, filter))
+    const currencies = await currenciesIn(Record, filter)
+    const sql = new FilterSql(Record, actor, parse, calendar, tags, currencies)
+    await sql.#prepare(filter)
+    return sql
+  }
+
+  async #prepare(filter: Filter | null) {
+    for (const condition of conditionsOf(filter)) {
+      const point = operatorPoint(condition.operator)
+      if (!point?.prepare) continue
+      const name = quoted([condition.value].flat().join(', '))
+      try {
+        this.#prepared.set(condition, await point.prepare(condition.value, this.#actor))
+      } catch (error) {
+        if (!(error instanceof FieldError)) throw error
+        refuse('filter', error.key, { value: name, field: condition.field, ...error.params })
+      }
+    }
   }
 
   /**
@@ -104,6 +125,7 @@ export class FilterSql {
   #rowsOf(condition: Condition, alias?: string): Builder | null {
     const target = filterField(this.#Record, condition.field)!
     const { operator } = condition
+    if (operator.includes('.')) return null
     if (target.via || operator === 'empty' || operator === 'notEmpty' || operator === 'allOf')
       return null
     if (target.part) return this.#partRows(target, condition, alias)
@@ -138,6 +160,8 @@ export class FilterSql {
 
   #own(builder: Builder, target: FilterField, condition: Condition): Builder {
     const { type } = target.field
+    const point = operatorPoint(condition.operator)
+    if (point) return this.#added(builder, target, condition, point)
     if (target.part) return this.#addressPart(builder, target, condition)
     if (type.column === 'json') return this.#values(builder, target, condition)
     if (type.name === 'reference') return this.#reference(builder, target, condition)
@@ -150,6 +174,27 @@ export class FilterSql {
     if (type.name === 'money' && target.field.options.currency)
       return this.#amount(builder, target, condition)
     return this.#number(builder, target, condition)
+  }
+
+  /** What a module's operator asks for, in brackets of its own. */
+  #added(
+    builder: Builder,
+    { Record, field }: FilterField,
+    condition: Condition,
+    point: FilterQuestion
+  ) {
+    const { table } = Record as any
+    return builder.where((inner: Builder) =>
+      point.where(inner, {
+        value: condition.value,
+        prepared: this.#prepared.get(condition),
+        recordName: Record.recordName,
+        field: field.key,
+        id: `${table}.id`,
+        column: `${table}.${field.column}`,
+        actor: this.#actor,
+      })
+    )
   }
 
   #column = ({ Record, field }: FilterField) => `${(Record as any).table}.${field.column}`

@@ -1,4 +1,6 @@
+import type { RecordFilter } from '#modules/contract'
 import { fieldType, type BoundField, type FieldOptions, type Operator } from '#records/field_type'
+import { addedOperators, filterType, recordFilters } from '#records/query/filter_points'
 import { recordClass, type RecordClass } from '#records/record'
 
 /** Parts of an address that lists are filtered by, with the prefix they have in `record_values`. */
@@ -21,6 +23,8 @@ export interface FilterField {
   part?: AddressPart
   /** Reference of the list's record that leads to `field`'s record. */
   via?: BoundField
+  /** A module's filter, which stands on no field of the record. */
+  point?: RecordFilter
 }
 
 function derived(
@@ -55,13 +59,29 @@ export function listField(Record: RecordClass, key: string): BoundField | undefi
 
 const idOperators: readonly Operator[] = ['is', 'anyOf', 'gt', 'gte', 'lt', 'lte', 'between']
 
+/** A filter that a module added, as if it were a field. */
+function pointField(Record: RecordClass, name: string): FilterField | null {
+  const point = recordFilters(Record).find((each) => each.name === name)
+  if (!point) return null
+  const field = { ...derived(Record, name, 'id', 'integer'), type: filterType(point) }
+  return { name, Record, field, point, operators: field.type.operators }
+}
+
 function ownField(Record: RecordClass, name: string): FilterField | null {
   const [key, part, more] = name.split('.')
   if (more !== undefined) return null
   const field = listField(Record, key)
   if (!field) return null
   if (part === undefined)
-    return { name, Record, field, operators: key === 'id' ? idOperators : field.type.operators }
+    return {
+      name,
+      Record,
+      field,
+      operators:
+        key === 'id'
+          ? idOperators
+          : [...field.type.operators, ...addedOperators(Record, field.type)],
+    }
   if (field.type.name !== 'addresses' || !Object.hasOwn(addressParts, part)) return null
   const operators = [...addressParts[part as AddressPart], 'empty', 'notEmpty'] as Operator[]
   return { name, Record, field, part: part as AddressPart, operators }
@@ -69,7 +89,7 @@ function ownField(Record: RecordClass, name: string): FilterField | null {
 
 /** What this name stands for in filters of this record type; null where there is no such field, or it is secret. */
 export function filterField(Record: RecordClass, name: string): FilterField | null {
-  const own = ownField(Record, name)
+  const own = ownField(Record, name) ?? pointField(Record, name)
   if (own) return own
   const dot = name.indexOf('.')
   if (dot < 1) return null
@@ -98,6 +118,7 @@ export function filterFields(Record: RecordClass): FilterField[] {
   )
   const names = [
     ...ofRecord(Record),
+    ...recordFilters(Record).map(({ name }) => name),
     ...references.flatMap((field) =>
       ofRecord(recordClass(field.options.to), `${field.key}.`).filter((name) => {
         const far = filterField(Record, name)!

@@ -1,5 +1,6 @@
-import { operators, type Operator } from '#records/field_type'
+import { type Operator } from '#records/field_type'
 import { filterField } from '#records/query/filter_fields'
+import { operatorPoint } from '#records/query/filter_points'
 import { quoted, refuse } from '#records/query/refusal'
 import type { RecordClass } from '#records/record'
 
@@ -88,8 +89,8 @@ function readCondition(
 ): Condition {
   const known = typeof raw.field === 'string' ? filterField(Record, raw.field) : null
   if (!known) return refuse('filter', 'unknownField', { name: quoted(raw.field) })
-  const operator = operators.find((each) => each === raw.operator)
-  if (!operator || !known.operators.includes(operator)) {
+  const operator = known.operators.find((each) => each === raw.operator)
+  if (!operator) {
     return refuse('filter', 'unknownOperator', {
       name: quoted(raw.operator),
       field: known.name,
@@ -99,8 +100,9 @@ function readCondition(
 }
 
 function readValue(field: string, operator: Operator, raw: unknown): FilterValue {
-  if (bare.includes(operator)) return null
-  if (!several.includes(operator)) {
+  const kind = operatorPoint(operator)?.value
+  if (bare.includes(operator) || kind === 'none') return null
+  if (!several.includes(operator) && kind !== 'many' && kind !== 'range') {
     if (!isScalar(raw) || String(raw).length > longest)
       return refuse('filter', 'wrongFilterValue', { field })
     if (String(raw).trim() === '') return refuse('filter', 'missingFilterValue', { field })
@@ -112,9 +114,10 @@ function readValue(field: string, operator: Operator, raw: unknown): FilterValue
     return refuse('filter', 'wrongFilterValue', { field })
   if (values.length > mostValues) return refuse('filter', 'tooMany', { max: mostValues })
   const given = [...new Set(values.map((each) => String(each).trim()).filter(Boolean))]
-  if (operator === 'between' ? values.length !== 2 || !given.length : !given.length)
+  const two = operator === 'between' || kind === 'range'
+  if (two ? values.length !== 2 || !given.length : !given.length)
     return refuse('filter', 'missingFilterValue', { field })
-  return operator === 'between' ? values.map((each) => String(each).trim()) : given
+  return two ? values.map((each) => String(each).trim()) : given
 }
 
 const isScalar = (raw: unknown) =>

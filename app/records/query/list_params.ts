@@ -1,6 +1,7 @@
 import { readFilter, writeFilter, type Filter } from '#records/query/filter_tree'
 import { listField } from '#records/query/filter_fields'
 import { quoted, refuse } from '#records/query/refusal'
+import { screensOf } from '#records/query/list_views'
 import { readSort, writeSort, type Sort } from '#records/query/sort'
 import type { RecordClass } from '#records/record'
 
@@ -42,7 +43,7 @@ export function readListParams(
     cursor: readText('cursor', query.cursor, 2_000) || null,
     limit: readWhole('limit', query.limit, most) ?? Math.min(standardLimit, most),
     trash: query.trash === '1' || query.trash === 'true',
-    as: Record.options.screens?.find((each) => each === query.as) ?? null,
+    as: screensOf(Record).find((each) => each === query.as) ?? null,
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type Filter,
 } from '#records/query/filter_tree'
 import { carriedIn } from '#records/query/list_params'
+import { operatorPoint } from '#records/query/filter_points'
 import { namedStretches } from '#records/query/moments'
 import { quoted, refuse } from '#records/query/refusal'
 import { visible } from '#records/query/scope'
@@ -47,6 +48,8 @@ export class FilterEditor {
   declare readonly values: string[]
   declare readonly at: string
   declare readonly picker: string | null
+  /** Template of a module's operator, where it has one of its own. */
+  declare readonly view: string | null
 
   private constructor(values: Omit<FilterEditor, 'fieldLink' | 'length'>) {
     Object.assign(this, values)
@@ -80,6 +83,7 @@ export class FilterEditor {
         options: [],
         values: [],
         picker: null,
+        view: null,
       })
     }
 
@@ -101,9 +105,10 @@ export class FilterEditor {
         chosen: each === operator,
       })),
       kind,
-      options: await optionsOf(field, kind, values, actor),
+      options: await optionsOf(field, kind, values, actor, operator),
       values,
-      picker: pickerOf(field),
+      picker: operatorPoint(operator) ? null : pickerOf(field),
+      view: operatorPoint(operator)?.view ?? null,
     })
   }
 
@@ -132,6 +137,8 @@ function editedCondition(filter: Filter | null, at: unknown): Condition | null {
 
 export function kindOf({ field, part }: FilterField, operator: Operator): ValueKind {
   if (bare.includes(operator)) return 'none'
+  const point = operatorPoint(operator)
+  if (point) return point.value
   const { name, column } = field.type
   const listed =
     part === 'country' ||
@@ -157,7 +164,8 @@ export async function optionsOf(
   { field, part }: FilterField,
   kind: ValueKind,
   values: string[],
-  actor: Actor
+  actor: Actor,
+  operator?: Operator
 ): Promise<Option[]> {
   const t = translator(actor.locale)
   const option = (value: string, label: string) => ({
@@ -165,6 +173,11 @@ export async function optionsOf(
     label,
     chosen: values.includes(value),
   })
+  const point = operator && operatorPoint(operator)
+  if (point) {
+    const offered = (await point.options?.(actor)) ?? []
+    return offered.map(({ value, label }) => option(value, label))
+  }
   if (kind === 'day' || kind === 'length')
     return namedStretches.map((each) => option(each, t(`filters.stretches.${each}`)))
   if (kind !== 'one' && kind !== 'many') return []

@@ -6,6 +6,7 @@ import { formatDate } from '#records/fields/date'
 import { fieldLabel, recordLabel } from '#records/labels'
 import { filterField, type FilterField } from '#records/query/filter_fields'
 import { conditionsOf, isCondition, type Condition, type Filter } from '#records/query/filter_tree'
+import { operatorPoint } from '#records/query/filter_points'
 import { duration, namedStretches } from '#records/query/moments'
 import { Presenter } from '#records/screens/presenter'
 import { recordClass, type RecordClass } from '#records/record'
@@ -14,6 +15,7 @@ type Translate = (key: string, data?: Record<string, any>) => string
 
 /** What a column or filter is called: `Company › Industry`, `Addresses: country`. */
 export function nameOf(target: FilterField, t: Translate): string {
+  if (target.point) return t(target.point.label)
   const field = labelOf(target.field, t)
   const own = target.part ? t(`filters.parts.${target.part}`) : field
   if (!target.via) return own
@@ -27,14 +29,18 @@ export function labelOf(field: BoundField, t: Translate): string {
 }
 
 /** Whether an operator's words depend on values being days: "is after" rather than "is more than". */
-export const operatorWords = (operator: Operator, t: Translate) => t(`operators.${operator}`)
+export const operatorWords = (operator: Operator, t: Translate) =>
+  t(operatorPoint(operator)?.label ?? `operators.${operator}`)
 
 /** A condition as a person reads it: `Lifecycle`, `is not Former`. */
 export function conditionWords(Record: RecordClass, condition: Condition, show: Presenter) {
   const target = filterField(Record, condition.field)!
   const { operator, value } = condition
   const values = Array.isArray(value) ? value : value === null ? [] : [value]
-  const words = values.map((each) => valueWords(target, each, show))
+  const point = operatorPoint(operator)
+  const words = values.map((each) =>
+    point ? (point.words?.(each, show) ?? each) : valueWords(target, each, show)
+  )
   const joined =
     operator === 'between'
       ? words.map((each) => each || '…').join(' – ')

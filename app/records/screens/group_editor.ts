@@ -126,7 +126,7 @@ async function rowOf(Record: RecordClass, actor: Actor, draft: Draft, at: number
       label: operatorWords(each, t),
       chosen: each === operator,
     })),
-    options: listed ? await optionsOf(field, kind, [draft.value].flat(), actor) : [],
+    options: listed ? await optionsOf(field, kind, [draft.value].flat(), actor, operator) : [],
   }
 }
 

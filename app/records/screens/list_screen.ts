@@ -5,6 +5,7 @@ import { Invalid } from '#records/errors'
 import { nounsOf, type Translate } from '#records/labels'
 import { listField } from '#records/query/filter_fields'
 import { columnFields, ListQuery, type ListRow, type Page } from '#records/query/list_query'
+import { viewsFor } from '#records/query/list_views'
 import { carriedIn, writeListParams, type ListParams } from '#records/query/list_params'
 import { conditionsOf, isCondition, simplest, type Filter } from '#records/query/filter_tree'
 import { SavedView } from '#records/query/saved_view'
@@ -316,6 +317,11 @@ export class ListScreen {
         ? ''
         : `<span class="avatar hue-${hueOf(row.id)}${avatar === 'square' ? ' avatar--square' : ''}" aria-hidden="true">${face}</span>`
     return `<a class="cell-name" href="${this.path}/${row.id}">${mark}<span>${escapeHtml(row.title)}</span></a>`
+  }
+
+  /** Other ways to see these rows that modules add. */
+  get layouts() {
+    return viewsFor(this.Record, this.actor)
   }
 
   get bulkActions() {

@@ -1,0 +1,63 @@
+import { defineModule } from '#modules/contract'
+import { connection } from '#records/change'
+import { FieldError } from '#records/field_type'
+import { recordClass } from '#records/record'
+import { listSeenAs } from '#records/screens/list_seen_as'
+
+/** A module without record types of its own: all that it does, it does to those of others. */
+export default defineModule({
+  name: 'harbour',
+  root: import.meta.dirname,
+  needs: ['contacts', 'boats'],
+  filterOperators: [
+    {
+      name: 'harbour.longer',
+      types: ['text', 'personName'],
+      records: ['boat', 'contact'],
+      label: 'harbour.longer',
+      value: 'number',
+      where: (query, { column, value }) => query.whereRaw(`length(${column}) > ?`, [Number(value)]),
+    },
+  ],
+  filters: [
+    {
+      name: 'harbour.skippers',
+      label: 'harbour.skippers',
+      records: ['contact'],
+      operators: [
+        {
+          name: 'harbour.ofRig',
+          label: 'harbour.ofRig',
+          value: 'one',
+          options: async () => [
+            { value: 'sloop', label: 'Sloop' },
+            { value: 'ketch', label: 'Ketch' },
+          ],
+          words: (value) => value.toUpperCase(),
+          async prepare(value) {
+            if (!['sloop', 'ketch'].includes(String(value)))
+              throw new FieldError('harbourRig', { given: String(value) })
+            return String(value)
+          },
+          where: (query, { id, prepared }) =>
+            query.whereIn(
+              id,
+              connection()
+                .from('boats')
+                .where('rig', prepared)
+                .whereNotNull('skipper_id')
+                .select('skipper_id')
+            ),
+        },
+      ],
+    },
+  ],
+  listViews: [{ name: 'berths', label: 'harbour.berths', icon: 'anchor', records: ['contact'] }],
+  routes(router) {
+    router.get('/contacts/berths', async (ctx) => {
+      const { query, state } = await listSeenAs(ctx, recordClass('contact'), 'berths')
+      const { rows } = await query.page()
+      return ctx.view.render('harbour::berths', { ...state, rows })
+    })
+  },
+})
