@@ -20,6 +20,7 @@ const fixed: [RegExp, Rule][] = [
   [/^GET \/assets\//, anyone('files of the product itself')],
   [/^GET \/health\//, anyone('asked by balancers')],
   [/^GET \/login(\/code)?$/, anyone('before sign-in')],
+  [/^GET \/login\/with\/:way(\/callback)?$/, anyone('before sign-in', true)],
   [/^POST \/login(\/code)?(\/passkey(\/challenge)?)?$/, anyone('before sign-in', true)],
   [/^(GET|POST) \/password-resets$/, anyone('before sign-in')],
   [/^(GET|PUT) \/password-resets\/:token$/, anyone('the token is the key')],

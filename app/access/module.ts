@@ -1,8 +1,10 @@
+import edge from 'edge.js'
 import { defineModule } from '#modules/contract'
 import { handOverJob } from '#access/jobs/hand_over_job'
 import { mailLinkJob } from '#access/jobs/mail_link_job'
 import { tidyJob } from '#access/jobs/tidy_job'
 import { sessionsCheck } from '#access/health/sessions_check'
+import AuthIdentity from '#access/models/auth_identity'
 import ApiToken from '#access/models/api_token'
 import Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
@@ -10,6 +12,7 @@ import Team from '#access/models/team'
 import TeamMember from '#access/models/team_member'
 import User from '#access/models/user'
 import { publicRoutes, routes } from '#access/routes'
+import { signInWays } from '#access/sign_in_ways'
 
 export default defineModule({
   name: 'access',
@@ -58,5 +61,8 @@ export default defineModule({
   checks: [sessionsCheck],
   jobs: [mailLinkJob, handOverJob, tidyJob],
   schedules: [{ name: 'access.tidy', job: 'access.tidy', every: 3600 }],
-  boot: () => [ApiToken, Passkey, Role, Team, TeamMember].forEach((model) => model.boot()),
+  boot() {
+    for (const model of [ApiToken, AuthIdentity, Passkey, Role, Team, TeamMember]) model.boot()
+    edge.global('signInWays', signInWays)
+  },
 })

@@ -2,6 +2,7 @@ import type { HttpRouterService } from '@adonisjs/core/types'
 
 const Sessions = () => import('#access/controllers/sessions_controller')
 const SecondSteps = () => import('#access/controllers/second_steps_controller')
+const SignInWays = () => import('#access/controllers/sign_in_ways_controller')
 const PasskeySignIns = () => import('#access/controllers/passkey_sign_ins_controller')
 const SecondStepPasskeys = () => import('#access/controllers/second_step_passkeys_controller')
 const PasswordResets = () => import('#access/controllers/password_resets_controller')
@@ -31,6 +32,8 @@ export function publicRoutes(router: HttpRouterService) {
   router.post('/login/code/passkey/challenge', [SecondStepPasskeys, 'storeChallenge'])
   router.post('/login/passkey', [PasskeySignIns, 'store'])
   router.post('/login/passkey/challenge', [PasskeySignIns, 'storeChallenge'])
+  router.get('/login/with/:way', [SignInWays, 'create'])
+  router.get('/login/with/:way/callback', [SignInWays, 'store'])
   router.get('/password-resets', [PasswordResets, 'create'])
   router.post('/password-resets', [PasswordResets, 'store'])
   router.get('/password-resets/:token', [PasswordResets, 'edit'])

@@ -68,7 +68,7 @@ async function renewHash(user: User, password: string) {
 }
 
 /** Opens the session, and says where to go. `by` tells the log of a way in other than the password. */
-export async function welcome({ auth, request, session }: HttpContext, user: User, by?: 'passkey') {
+export async function welcome({ auth, request, session }: HttpContext, user: User, by?: string) {
   const intended = session.pull('intended')
   user.from = request.ip()
   user.device = request.header('User-Agent')
@@ -76,7 +76,7 @@ export async function welcome({ auth, request, session }: HttpContext, user: Use
   session.forget('passkey')
   await auth.use('web').login(user)
   await connection().from('users').where('id', user.id).update({ last_seen_at: now() })
-  await note(user, 'signedIn', { data: by && { by } })
+  await note(user, 'signedIn', { data: by ? { by } : undefined })
   return typeof intended === 'string' && isLocalPath(intended) ? intended : '/'
 }
 
@@ -88,10 +88,14 @@ export async function renewSession({ auth, request }: HttpContext) {
   await auth.use('web').login(user)
 }
 
-/** The password was right and the code is still to come: nobody is signed in meanwhile. */
+/** The first step was right and the code is still to come: nobody is signed in meanwhile. */
 export function awaitSecondStep({ session }: HttpContext, user: User) {
   session.regenerate()
-  session.put('secondStep', { id: user.id, at: Date.now(), password: tokenHash(user.password!) })
+  session.put('secondStep', {
+    id: user.id,
+    at: Date.now(),
+    password: tokenHash(user.password ?? ''),
+  })
 }
 
 /** Who is between the two steps; null when it took too long or the password is another by now. */
@@ -99,5 +103,5 @@ export async function whoAwaitsSecondStep({ session }: HttpContext): Promise<Use
   const state = session.get('secondStep')
   if (!state || Date.now() - state.at > secondStepMinutes * 60_000) return null
   const user = await User.acting(state.id)
-  return user?.password && tokenHash(user.password) === state.password ? user : null
+  return user && tokenHash(user.password ?? '') === state.password ? user : null
 }

@@ -145,6 +145,47 @@ export interface RecordFilter {
   operators: FilterQuestion[]
 }
 
+/** Who another place says that somebody is. */
+export interface Identity {
+  /** Never changes and is never given to somebody else there: `sub` of OpenID Connect, with its issuer. */
+  subject: string
+  email: string | null
+  /** Whether that place has made sure that the address is theirs. Nobody is found by an address that is not. */
+  emailVerified: boolean
+  name: string | null
+  /** True where a second factor was asked for there, so that the house need not ask for its own. */
+  secondStep?: boolean
+}
+
+/**
+ * A way to sign in besides the password: a button on the sign-in page that leads to another place and back to
+ * `/login/with/<name>/callback`. The house keeps `state` in between, opens the session and writes the audit log.
+ */
+export interface AuthProvider {
+  /** Stands in the callback's address, which the other place knows: `oidc`. */
+  name: string
+  /** Translation key of what people call it: "Acme login". */
+  label: string
+  icon: string
+  /** Whether it is set up; the button is not shown until it is. */
+  ready?: () => Promise<boolean> | boolean
+  /** Where the browser goes, and what `finish` must know of it (state, nonce, PKCE verifier), all as texts. */
+  begin: (to: { callback: string }) => Promise<{ url: string; state: Record<string, string> }>
+  /** Who came back; `url` is the whole address that they came back to. Throws where nothing is proven. */
+  finish: (back: {
+    url: string
+    callback: string
+    state: Record<string, string>
+  }) => Promise<Identity>
+  /** Who may come in that way, as the admin decided; asked for each person who comes for the first time. */
+  policy: () => Promise<{
+    /** Whether a verified e-mail finds an account that is there. */
+    linkByEmail: boolean
+    /** Gives others an account with this role (never one with every right); null keeps them out. */
+    newPeople?: { role: string; domains?: string[] } | null
+  }>
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -320,6 +361,7 @@ export interface Module {
   listViews?: ListView[]
   filters?: RecordFilter[]
   filterOperators?: FilterOperator[]
+  authProviders?: AuthProvider[]
   settings?: SettingsEntry[]
   checks?: HealthCheck[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */

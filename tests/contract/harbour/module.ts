@@ -1,8 +1,19 @@
-import { defineModule } from '#modules/contract'
+import { defineModule, type AuthProvider, type Identity } from '#modules/contract'
 import { connection } from '#records/change'
 import { FieldError } from '#records/field_type'
 import { recordClass } from '#records/record'
 import { listSeenAs } from '#records/screens/list_seen_as'
+
+/** What the harbour's own gate says, as a test sets it. */
+export const gate: {
+  open: boolean
+  identity: Identity
+  policy: Awaited<ReturnType<AuthProvider['policy']>>
+} = {
+  open: false,
+  identity: { subject: '1', email: null, emailVerified: false, name: null },
+  policy: { linkByEmail: false, newPeople: null },
+}
 
 /** A module without record types of its own: all that it does, it does to those of others. */
 export default defineModule({
@@ -50,6 +61,23 @@ export default defineModule({
             ),
         },
       ],
+    },
+  ],
+  authProviders: [
+    {
+      name: 'gate',
+      label: 'harbour.gate',
+      icon: 'anchor',
+      ready: () => gate.open,
+      begin: async ({ callback }) => ({
+        url: `https://gate.example/?back=${encodeURIComponent(callback)}`,
+        state: { nonce: 'n1' },
+      }),
+      async finish({ url, state }) {
+        if (new URL(url).searchParams.get('code') !== state.nonce) throw new Error('Not proven.')
+        return gate.identity
+      },
+      policy: async () => gate.policy,
     },
   ],
   listViews: [{ name: 'berths', label: 'harbour.berths', icon: 'anchor', records: ['contact'] }],
