@@ -13,6 +13,7 @@ import { remember } from '#workspace/recents'
 import Favourite from '#contacts/models/favourite'
 import { keptAtHand, keptBy, mayKeep } from '#contacts/models/favourite/kept'
 import Follower from '#contacts/models/follower'
+import { marksOn } from '#contacts/models/mark'
 import { affiliationsState } from '#contacts/panels/affiliations_panel'
 import { datesState } from '#contacts/panels/dates_panel'
 import { relationsState } from '#contacts/panels/relations_panel'
@@ -62,10 +63,10 @@ function actions(_: HttpContext, { record }: State) {
   }
 }
 
-const marks = async ({ auth }: HttpContext, { record }: State) => ({
-  follows: Boolean(await Follower.of(auth.user!, record)),
-  favourite: Boolean(await Favourite.of(auth.user!, record)),
-})
+async function marks({ auth }: HttpContext, { record }: State) {
+  const found = await marksOn(auth.user!, record, [Follower, Favourite])
+  return { follows: found.has(Follower.word), favourite: found.has(Favourite.word) }
+}
 
 async function timeline(ctx: HttpContext, { record }: State) {
   if (!record.deletedAt) await remember(ctx.auth.user!, record)

@@ -1,9 +1,25 @@
 import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
-import { change } from '#records/change'
+import { change, connection } from '#records/change'
 import * as clock from '#records/clock'
 import type { RecordRow } from '#records/record'
 import { Tracked } from '#records/tracked'
+
+/** Which marks of these kinds somebody put on a record, by word. */
+export async function marksOn(
+  by: Actor,
+  row: RecordRow,
+  kinds: (typeof Mark)[]
+): Promise<Set<string>> {
+  const [first, ...others] = kinds.map((kind) =>
+    connection()
+      .from(kind.table)
+      .where({ user_id: by.id!, record_name: row.recordName, record_id: row.id })
+      .select(connection().raw('? as word', [kind.word]) as any)
+  )
+  const found: { word: string }[] = await first.unionAll(others)
+  return new Set(found.map(({ word }) => word))
+}
 
 /** What one person keeps of a record for themselves: at most once each. */
 export default abstract class Mark extends Tracked {

@@ -17,7 +17,7 @@ export async function relationsState(
   record: RecordRow,
   { adding, typed, errors }: Adding = {}
 ) {
-  const side = (own: string, other: string) =>
+  const side = (own: string, other: string, inverse: 0 | 1) =>
     visible(
       connection()
         .from('relationships')
@@ -25,29 +25,26 @@ export async function relationsState(
         .where(`relationships.${own}`, record.id)
         .whereNull('relationships.deleted_at')
         .whereNull('contacts.deleted_at')
-        .orderBy('relationships.id')
-        .limit(50)
-        .select('relationships.id', 'relationships.kind', 'contacts.id as other_id')
-        .select('contacts.title'),
+        .select('relationships.id as link', 'relationships.kind', 'contacts.id as other_id')
+        .select('contacts.title', connection().raw('? as inverse', [inverse]) as any),
       recordClass('contact'),
       actor
-    ) as unknown as Promise<Raw[]>
-  const from = await side('person_id', 'other_id')
-  const to = await side('other_id', 'person_id')
+    )
+  const links: Raw[] = await side('person_id', 'other_id', 0)
+    .unionAll([side('other_id', 'person_id', 1)])
+    .orderBy('inverse')
+    .orderBy('link')
+    .limit(100)
   const mayAdd = mayEditFields(actor, record)
-  const link = (row: Raw, kind: string) => ({
-    id: row.id,
-    kind,
-    title: row.title,
-    url: `/contacts/${row.other_id}`,
-  })
   return {
     record,
     relationsRegion: domId('relations', record),
-    relations: [
-      ...from.map((row) => link(row, row.kind)),
-      ...to.map((row) => link(row, inverses[row.kind as RelationshipKind] ?? row.kind)),
-    ],
+    relations: links.map((row) => ({
+      id: row.link,
+      kind: row.inverse ? (inverses[row.kind as RelationshipKind] ?? row.kind) : row.kind,
+      title: row.title,
+      url: `/contacts/${row.other_id}`,
+    })),
     mayAdd,
     adding:
       adding && mayAdd

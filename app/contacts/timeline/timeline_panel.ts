@@ -44,6 +44,8 @@ export async function timelineState(
   const page = await timeline.page({ kind: filter, before: String(before ?? '') })
   const pinned = filter || before ? [] : await timeline.pinned()
   const mayAdd = !record.deletedAt && actor.reach('edit', record.recordName) !== 'none'
+  const composerKind =
+    composing.kind ?? composed.find((each) => each === request.qs().composer) ?? 'note'
   return {
     record,
     region: domId('activity', record),
@@ -55,11 +57,11 @@ export async function timelineState(
     icons,
     composer: mayAdd && {
       kinds: composed,
-      kind: composing.kind ?? composed.find((each) => each === request.qs().composer) ?? 'note',
+      kind: composerKind,
       typed: composing.editing ? {} : (composing.typed ?? {}),
       formatted: composing.editing ? '' : formatted(composing),
       errors: composing.editing ? {} : (composing.errors ?? {}),
-      colleagues: await colleagues(),
+      colleagues: composerKind === 'task' ? await colleagues() : [],
       me: actor.id,
       now: inputMoment(DateTime.utc(), actor),
     },

@@ -42,13 +42,13 @@ export async function dealsOf({ auth }: HttpContext, { record }: { record: Recor
   })
   const amount = Deal.field('amount')!
   const show = await Presenter.for(actor, Deal, rows, [amount])
-  const book = await StageBook.read()
+  const book = rows.length ? await StageBook.read() : null
   const field = record.recordName === 'company' ? 'company' : 'contact'
   return {
     deals: rows.slice(0, shown).map((row) => ({
       url: `/deals/${row.id}`,
       title: row.title,
-      stage: book.stage(row.stageId),
+      stage: book!.stage(row.stageId),
       amount: show.text(amount, row),
     })),
     all: rows.length > shown ? `/deals?filter[${field}][is]=${record.id}` : null,
