@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { Install } from '#tests/install'
+import { emptyDatabase, Install } from '#tests/install'
 
 /** What a command printed, and its exit code: `ace()` throws where it is not 0. */
 async function doctor(install: Install, ...args: string[]) {
@@ -14,7 +14,8 @@ test.group('ace doctor', () => {
   test('says the same as the health page, and 1 where there is something to look at', async ({
     assert,
   }) => {
-    const install = new Install()
+    const databaseUrl = await emptyDatabase('doctor')
+    const install = new Install(databaseUrl ? { DATABASE_URL: databaseUrl } : {})
     await install.setUp()
     const { code, out } = await doctor(install, '--json')
     const { state, checks } = JSON.parse(out)

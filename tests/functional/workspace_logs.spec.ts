@@ -14,7 +14,7 @@ import db from '@adonisjs/lucid/services/db'
 import { LogFiles, logFolder } from '#workspace/logs/log_files'
 import { logLines } from '#workspace/logs/log_lines'
 import { withoutSecrets } from '#workspace/logs/without_secrets'
-import { Install } from '#tests/install'
+import { emptyDatabase, Install } from '#tests/install'
 import { world } from '#tests/world'
 
 const start = Date.UTC(2026, 0, 5, 9)
@@ -203,7 +203,11 @@ test.group('The page of logs', (group) => {
 
 test.group('A server', () => {
   test('writes its log where an admin reads it', async ({ assert }) => {
-    const install = new Install({ LOG_LEVEL: 'info' })
+    const databaseUrl = await emptyDatabase('logs')
+    const install = new Install({
+      LOG_LEVEL: 'info',
+      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+    })
     await install.setUp()
     await install.start()
     await fetch(`${install.origin}/password-resets/hunter2hunter2hunter2`)

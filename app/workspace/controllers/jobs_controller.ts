@@ -1,66 +1,108 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { DateTime } from 'luxon'
-import modules from '#modules/registry'
-import { translator, type Translate } from '#modules/translator'
+import { translator } from '#modules/translator'
+import { note } from '#records/audit'
 import { connection } from '#records/change'
 import { now } from '#records/clock'
-import { company } from '#records/company'
 import { NotVisible } from '#records/errors'
 import { wakeRunner } from '#records/jobs'
-import { isTranslated } from '#records/labels'
-import { nextDue } from '#workspace/jobs/schedule'
+import User from '#access/models/user'
+import {
+  jobCounts,
+  jobList,
+  jobNames,
+  jobStates,
+  nameOfJob,
+  secondsOf,
+} from '#workspace/jobs/job_list'
+import { jobDefinition, standardAttempts } from '#workspace/jobs/runner'
+import { withoutSecrets } from '#workspace/logs/without_secrets'
 import { demandRight } from '#workspace/settings/demand_right'
-
-const states = ['waiting', 'running', 'dead', 'done'] as const
 
 /** What is done in the background, for an admin: what waits, what runs, and what could not be done and why. */
 export default class JobsController {
   async index({ auth, request, view }: HttpContext) {
     demandRight(auth.user, 'settings')
-    const t = translator(auth.user!.locale)
-    const asked = request.input('state')
-    const state = states.find((each) => each === asked) ?? 'waiting'
-    const counts = await connection()
-      .from('jobs')
-      .groupBy('status')
-      .select('status')
-      .count('* as total')
-    const jobs = await connection()
-      .from('jobs')
-      .where('status', state)
-      .orderBy(state === 'waiting' ? 'run_at' : 'id', state === 'waiting' ? 'asc' : 'desc')
-      .limit(100)
+    const t = translator(auth.user.locale)
+    const asked = (name: string) => String(request.input(name) ?? '').slice(0, 200)
+    const state = jobStates.find((each) => each === asked('state')) ?? 'waiting'
+    const [name, text, after] = [asked('name'), asked('text'), asked('after')]
+    const { jobs, next } = await jobList({ state, name, text, after })
+    const counts = await jobCounts()
+    const search = new URLSearchParams({ state, name, text })
     return view.render('workspace::settings/jobs', {
       shown: state,
-      tabs: states.map((name) => ({
-        name,
-        current: name === state,
-        href: `/settings/jobs?state=${name}`,
-        count: Number(counts.find(({ status }) => status === name)?.total ?? 0),
+      name,
+      text,
+      names: jobNames().map((value) => ({ value, label: nameOfJob(value, t) })),
+      tabs: [
+        ...jobStates.map((each) => ({
+          label: t(`jobs.states.${each}`),
+          current: each === state,
+          href: `/settings/jobs?state=${each}`,
+          count: counts[each],
+        })),
+        { label: t('jobs.schedules'), href: '/settings/schedules', current: false },
+      ],
+      jobs: jobs.map((job: any) => ({
+        ...job,
+        words: nameOfJob(job.name, t),
+        seconds: secondsOf(job),
+        reason: withoutSecrets(String(job.error ?? '').split('\n')[0]),
       })),
-      jobs: jobs.map((job) => ({ ...job, words: nameOf(job.name, t) })),
-      schedules: await this.#schedules(t),
+      fresh: after ? null : `/settings/jobs?${search}`,
+      next: next && `/settings/jobs?${search}&after=${encodeURIComponent(next)}`,
+    })
+  }
+
+  async show({ auth, params, view }: HttpContext) {
+    demandRight(auth.user, 'settings')
+    const job = await this.#one(params.id).first()
+    if (!job) throw new NotVisible()
+    const user = job.user_id ? await User.find(job.user_id) : null
+    return view.render('workspace::settings/job', {
+      job: {
+        ...job,
+        words: nameOfJob(job.name, translator(auth.user.locale)),
+        state: job.status === 'waiting' && job.error ? 'failed' : job.status,
+        most: jobDefinition(job.name)?.attempts ?? standardAttempts,
+        seconds: secondsOf(job),
+        error: withoutSecrets(job.error ?? ''),
+        payload: pretty(job.payload),
+        who: user?.name ?? '',
+      },
     })
   }
 
   /** Another try, with all its attempts. */
   async update({ auth, params, response }: HttpContext) {
     demandRight(auth.user, 'settings')
-    const updated = await this.#one(params.id)
-      .whereIn('status', ['dead', 'waiting'])
-      .update({ status: 'waiting', attempts: 0, run_at: now(), finished_at: null })
-    if (!Number(updated)) throw new NotVisible()
-    wakeRunner()
+    if (!(await retry(this.#one(params.id).whereIn('status', ['dead', 'waiting']))))
+      throw new NotVisible()
+    await note(auth.user, 'jobsRetried', { data: { job: Number(params.id) } })
+    return response.redirect().status(303).toPath('/settings/jobs?state=dead')
+  }
+
+  /** Another try for everything of a kind that was given up. */
+  async retryAll({ auth, request, response, session }: HttpContext) {
+    demandRight(auth.user, 'settings')
+    const name = String(request.input('name') ?? '').slice(0, 80)
+    const query = connection().from('jobs').where('status', 'dead')
+    if (name) query.where('name', name)
+    const count = await retry(query)
+    if (count)
+      await note(auth.user, 'jobsRetried', { data: { count, ...(name ? { job: name } : {}) } })
+    session.flash('toast', translator(auth.user.locale)('jobs.retried', { count }))
     return response.redirect().status(303).toPath('/settings/jobs?state=dead')
   }
 
   async destroy({ auth, params, response }: HttpContext) {
     demandRight(auth.user, 'settings')
-    const deleted = await this.#one(params.id)
-      .whereIn('status', ['dead', 'waiting', 'done'])
-      .delete()
+    const job = await this.#one(params.id).whereIn('status', ['dead', 'waiting', 'done']).first()
+    const deleted =
+      job && (await this.#one(params.id).whereIn('status', ['dead', 'waiting', 'done']).delete())
     if (!Number(deleted)) throw new NotVisible()
-    return response.redirect().status(303).toPath('/settings/jobs?state=dead')
+    await note(auth.user, 'jobRemoved', { data: { job: job.name } })
+    return response.redirect().status(303).toPath(`/settings/jobs?state=${job.status}`)
   }
 
   #one(id: string) {
@@ -68,25 +110,26 @@ export default class JobsController {
       .from('jobs')
       .where('id', Number(id) || 0)
   }
-
-  async #schedules(t: Translate) {
-    const { timezone } = await company()
-    const last = await connection()
-      .from('schedules')
-      .groupBy('name')
-      .select('name')
-      .max('due_at as at')
-    return modules.collect('schedules').map((schedule) => ({
-      ...schedule,
-      words: nameOf(schedule.job, t),
-      last: last.find(({ name }) => name === schedule.name)?.at ?? null,
-      next: nextDue(schedule, DateTime.utc(), timezone).toISO(),
-    }))
-  }
 }
 
-/** `import.tidy` in words, where its module has some. */
-function nameOf(job: string, t: Translate): string {
-  const key = `jobs.names.${job.replaceAll('.', '_')}`
-  return isTranslated(key) ? t(key) : job
+async function retry(query: any): Promise<number> {
+  const updated = await query.update({
+    status: 'waiting',
+    attempts: 0,
+    run_at: now(),
+    started_at: null,
+    finished_at: null,
+  })
+  wakeRunner()
+  return Number(updated)
+}
+
+function pretty(payload: string | null): string {
+  const clean = withoutSecrets(payload ?? 'null')
+  try {
+    const value = JSON.parse(clean)
+    return value === null ? '' : JSON.stringify(value, null, 2)
+  } catch {
+    return clean
+  }
 }

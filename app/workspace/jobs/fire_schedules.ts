@@ -6,6 +6,7 @@ import { toColumn } from '#records/clock'
 import { company } from '#records/company'
 import { enqueue } from '#records/jobs'
 import { lastDue } from '#workspace/jobs/schedule'
+import { schedulesOff } from '#workspace/jobs/schedule_switch'
 
 /** What this process has seen fired, so that it asks the database once for each moment. */
 const seen = new Map<string, string>()
@@ -19,7 +20,9 @@ export async function fireSchedules(
   schedules = modules.collect('schedules')
 ) {
   const { timezone } = await company()
+  const off = await schedulesOff()
   for (const schedule of schedules) {
+    if (off.has(schedule.name)) continue
     const due = toColumn(lastDue(schedule, time, timezone))
     if (seen.get(schedule.name) === due) continue
     await fire(schedule, due)

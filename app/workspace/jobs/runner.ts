@@ -25,7 +25,7 @@ const concurrency = 4
 const lookEvery = 2_000
 const houseworkEvery = 15_000
 const standardLease = 60
-const standardAttempts = 5
+export const standardAttempts = 5
 
 export const jobDefinition = (name: string): JobDefinition | undefined =>
   modules.collect('jobs').find((job) => job.name === name)
@@ -136,6 +136,7 @@ export class Runner {
         lease_token: token,
         lease_until: toColumn(DateTime.utc().plus({ seconds: standardLease })),
         attempts: client.raw('attempts + 1'),
+        started_at: time,
       })
     return client.from('jobs').where('lease_token', token).orderBy('run_at').orderBy('id')
   }

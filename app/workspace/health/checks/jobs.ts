@@ -5,6 +5,7 @@ import { connection } from '#records/change'
 import { fromColumn, now, toColumn } from '#records/clock'
 import { company } from '#records/company'
 import { lastDue } from '#workspace/jobs/schedule'
+import { schedulesOff } from '#workspace/jobs/schedule_switch'
 
 /** Seconds that a job, and minutes that a schedule, may be late before somebody should look. */
 const longestLag = 300
@@ -40,6 +41,7 @@ async function oldestWaits(): Promise<number> {
 /** Schedules that have come round before, and should have again ten minutes ago. */
 async function overdueSchedules(): Promise<number> {
   const { timezone } = await company()
+  const off = await schedulesOff()
   const fired = await connection()
     .from('schedules')
     .groupBy('name')
@@ -49,6 +51,10 @@ async function overdueSchedules(): Promise<number> {
   const then = DateTime.utc().minus({ minutes: scheduleLag })
   return modules.collect('schedules').filter((schedule) => {
     const at = last.get(schedule.name)
-    return at !== undefined && at < toColumn(lastDue(schedule, then, timezone))
+    return (
+      at !== undefined &&
+      !off.has(schedule.name) &&
+      at < toColumn(lastDue(schedule, then, timezone))
+    )
   }).length
 }
