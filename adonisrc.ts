@@ -31,7 +31,11 @@ export default defineConfig({
     suites: [
       { name: 'unit', files: ['tests/unit/**/*.spec.ts'], timeout: 30_000 },
       { name: 'contract', files: ['tests/contract/**/*.spec.ts'], timeout: 60_000 },
-      { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 30_000 },
+      {
+        name: 'functional',
+        files: ['tests/functional/**/*.spec.ts', 'plugins/*/tests/**/*.spec.ts'],
+        timeout: 30_000,
+      },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 120_000 },
     ],
   },

@@ -15,6 +15,8 @@ const ignitor = await ignite((app) => {
     const { default: boats } = await import('../tests/contract/boats/module.ts')
     const { default: harbour } = await import('../tests/contract/harbour/module.ts')
     coreModules.push(boats, harbour)
+    const { firstPartyPlugins } = await import('../tests/plugins.ts')
+    coreModules.push(...(await firstPartyPlugins()))
   })
 })
 

@@ -1,5 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { middleware } from '#start/kernel'
+import type { HttpRouterService } from '@adonisjs/core/types'
+import { guardRoutes, registering } from '#modules/guarded_routes'
 import modules from '#modules/registry'
 import { unknownRoutes } from '#records/rest/routes'
 
@@ -38,14 +40,15 @@ const api = () => [
 
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
 for (const module of modules.all) {
-  if (module.publicRoutes) router.group(() => module.publicRoutes!(router)).use(pages(false))
-  if (module.routes) router.group(() => module.routes!(router)).use(pages(true))
-  if (module.openRoutes) router.group(() => module.openRoutes!(router)).use(open())
-  if (module.apiRoutes)
-    router
-      .group(() => module.apiRoutes!(router))
-      .prefix('/api/v1')
-      .use(api())
+  const register = (add: (router: HttpRouterService) => void) =>
+    router.group(() => registering(module, () => add(router)))
+  const doors = [
+    module.publicRoutes && register(module.publicRoutes).use(pages(false)),
+    module.routes && register(module.routes).use(pages(true)),
+    module.openRoutes && register(module.openRoutes).use(open()),
+    module.apiRoutes && register(module.apiRoutes).prefix('/api/v1').use(api()),
+  ]
+  if (module.plugin) for (const door of doors) if (door) guardRoutes(module.name, door)
 }
 router
   .group(() => unknownRoutes(router))

@@ -331,6 +331,8 @@ export interface DemoSource {
  */
 export interface Module {
   name: string
+  /** Set by the host: it came from a plugin's folder, and the guard stands before it. */
+  plugin?: true
   /** Folder of the module: `views/`, `lang/`, `assets/` and `migrations/` are found in it. Pass `import.meta.dirname`. */
   root: string
   /** Names of modules that must be there; imports run only along these. */
@@ -370,6 +372,8 @@ export interface Module {
   schedules?: Schedule[]
   /** Event name, or `*`, to what happens after the commit. Runs as a job, so it is retried and never lost. */
   listeners?: Record<string, Listener[]>
+  /** Kinds of news that it tells people, such as `birthdays.soon`; each is the sentence `notifications.kinds.<kind>`. */
+  notificationKinds?: string[]
   /** Ace commands: classes with a static `commandName`. */
   commands?: (() => Promise<{ default: any }>)[]
   /** What a new company begins with; runs within the change that sets it up. */

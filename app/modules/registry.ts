@@ -1,9 +1,16 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Module, SlotEntry } from '#modules/contract'
 import type { RecordClass } from '#records/record'
+import guard from '#modules/guard'
 
 /** Thrown when a module is registered twice, or before what it needs. */
 export class ModuleRefused extends Error {}
+
+/** Nothing for staff; who looks after plugins reads which one is missing here. */
+async function slotNotice(plugin: string, ctx: HttpContext) {
+  const actor = ctx.auth?.user as any
+  return actor?.may('plugins') ? ctx.view.render('plugins::_slot_notice', { plugin }) : ''
+}
 
 /** What is installed: every room and plugin, and what they add, in order of registration. */
 class ModuleRegistry {
@@ -18,6 +25,12 @@ class ModuleRegistry {
     this.all.push(module)
   }
 
+  /** Takes a module out of whatever is asked for from now on; routes that it registered stay, behind the guard. */
+  remove(name: string) {
+    const position = this.all.findIndex((module) => module.name === name)
+    if (position >= 0) this.all.splice(position, 1)
+  }
+
   find(name: string) {
     return this.all.find((module) => module.name === name)
   }
@@ -30,9 +43,11 @@ class ModuleRegistry {
     return this.collect('records')
   }
 
-  slot(name: string): SlotEntry[] {
+  slot(name: string): (SlotEntry & { plugin?: string })[] {
     return this.all
-      .flatMap((module) => module.slots?.[name] ?? [])
+      .flatMap(({ slots, plugin, name: owner }) =>
+        (slots?.[name] ?? []).map((entry) => (plugin ? { ...entry, plugin: owner } : entry))
+      )
       .sort((a, b) => (a.order ?? 50) - (b.order ?? 50))
   }
 
@@ -53,9 +68,14 @@ class ModuleRegistry {
         (!entry.visible || entry.visible(actor, state))
     )
     const parts = await Promise.all(
-      shown.map(async (entry) =>
-        ctx.view.render(entry.view, { ...state, ...(await entry.data?.(ctx, state)) })
-      )
+      shown.map((entry) => {
+        const render = async () =>
+          ctx.view.render(entry.view, { ...state, ...(await entry.data?.(ctx, state)) })
+        if (!entry.plugin) return render()
+        return guard.run(entry.plugin, `slots.${name}.${entry.view}`, render, () =>
+          slotNotice(entry.plugin!, ctx)
+        )
+      })
     )
     return parts.join('\n')
   }

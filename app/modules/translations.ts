@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { coreModules } from '#start/modules'
+import modules from '#modules/registry'
 import app from '@adonisjs/core/services/app'
 
 export type Messages = Record<string, string>
@@ -18,7 +19,7 @@ export function flatten(tree: Record<string, any>, prefix = '', into: Messages =
 export function languageFolders() {
   return [
     app.makePath('resources/lang'),
-    ...coreModules.map((module) => join(module.root, 'lang')),
+    ...new Set([...coreModules, ...modules.all].map(({ root }) => join(root, 'lang'))),
   ].filter(existsSync)
 }
 

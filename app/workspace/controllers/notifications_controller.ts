@@ -3,7 +3,7 @@ import { translator } from '#modules/translator'
 import { connection } from '#records/change'
 import { NotVisible } from '#records/errors'
 import { inbox, markRead } from '#workspace/notifications/inbox'
-import { notificationKinds, unreadCount } from '#workspace/notifications/notification'
+import { allNotificationKinds, unreadCount } from '#workspace/notifications/notification'
 
 export default class NotificationsController {
   async index({ auth, request, view }: HttpContext) {
@@ -18,7 +18,7 @@ export default class NotificationsController {
       notices,
       next: next && `/notifications?before=${next}`,
       unread: await unreadCount(user.id),
-      kinds: notificationKinds,
+      kinds: allNotificationKinds(),
       mailed: mails.map(({ kind }) => kind),
     })
   }
@@ -59,7 +59,7 @@ export default class NotificationsController {
     const wanted = [request.input('kinds', [])].flat()
     const client = connection()
     await client.from('notification_mails').where('user_id', user.id).delete()
-    const rows = notificationKinds
+    const rows = allNotificationKinds()
       .filter((kind) => wanted.includes(kind))
       .map((kind) => ({ user_id: user.id, kind }))
     if (rows.length) await client.table('notification_mails').multiInsert(rows)

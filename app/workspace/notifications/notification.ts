@@ -1,4 +1,5 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import modules from '#modules/registry'
 import { connection } from '#records/change'
 import { now } from '#records/clock'
 import { dialect } from '#records/dialect/dialect'
@@ -23,7 +24,13 @@ export const notificationKinds = [
   'quoteExpired',
   'dealNotWon',
 ] as const
-export type NotificationKind = (typeof notificationKinds)[number]
+export type NotificationKind = (typeof notificationKinds)[number] | `${string}.${string}`
+
+/** Those of the house, and those that modules bring. */
+export const allNotificationKinds = (): NotificationKind[] => [
+  ...notificationKinds,
+  ...(modules.collect('notificationKinds') as NotificationKind[]),
+]
 
 export interface NotificationDetails {
   /** What it is about; the notification leads there. */

@@ -1,0 +1,67 @@
+/**
+ * What a plugin may use of Farley: `import { definePlugin, record, text } from 'farley'`. This is the plugin contract; docs/plugins says
+ * what each name does and promises when it may change.
+ */
+
+/* The plugin itself. */
+export { contractVersion, definePlugin, type Plugin } from '#modules/plugin'
+export type {
+  AbsenceSource,
+  BulkAction,
+  DemoSource,
+  DemoWorld,
+  DomainEvent,
+  HealthCheck,
+  JobDefinition,
+  LeadScorer,
+  Listener,
+  NavEntry,
+  OptionList,
+  PaletteCommand,
+  RunningJob,
+  Schedule,
+  SettingsEntry,
+  SlotEntry,
+} from '#modules/contract'
+export { pluginSettings, recordType, serviceActor, table } from '#modules/plugin_reach'
+
+/* Records and their fields. */
+export { record, type RecordClass, type RecordOptions, type RecordRow } from '#records/record'
+export * from '#records/fields/all'
+export {
+  FieldError,
+  registerFieldType,
+  type BoundField,
+  type Field,
+  type FieldOptions,
+  type FieldType,
+  type FormatContext,
+  type ParseContext,
+} from '#records/field_type'
+
+/* Reading and writing. */
+export type { Actor, Reach, RecordAction } from '#records/actor'
+export { change, type Change } from '#records/change'
+export { demand, findVisible, visible } from '#records/query/scope'
+export { readInput } from '#records/input'
+export { Invalid, NotAllowed, NotVisible } from '#records/errors'
+
+/* Tables. */
+export { Migration, foldedColumn, jsonText, moment, recordColumns } from '#records/migration'
+
+/* Time, words, company. */
+export { DateTime } from 'luxon'
+export { fromColumn, now, toColumn } from '#records/clock'
+export { languageFor, translator, type Translate } from '#modules/translator'
+export { company, type Company } from '#records/company'
+
+/* Pages. */
+export type { HttpContext } from '@adonisjs/core/http'
+export type { HttpRouterService as Router } from '@adonisjs/core/types'
+export { toast } from '#modules/toast'
+export { isFragment } from '#workspace/middleware/page_middleware'
+
+/* Work and news. */
+export { enqueue } from '#modules/plugin_jobs'
+export { notify } from '#workspace/notifications/notification'
+export { peopleWhoMay } from '#access/people_who_may'
