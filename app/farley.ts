@@ -7,11 +7,13 @@
 export { contractVersion, definePlugin, type Plugin } from '#modules/plugin'
 export type {
   AbsenceSource,
+  AuthProvider,
   BulkAction,
   DemoSource,
   DemoWorld,
   DomainEvent,
   HealthCheck,
+  Identity,
   JobDefinition,
   LeadScorer,
   Listener,
@@ -44,7 +46,7 @@ export type { Actor, Reach, RecordAction } from '#records/actor'
 export { change, type Change } from '#records/change'
 export { demand, findVisible, visible } from '#records/query/scope'
 export { readInput } from '#records/input'
-export { Invalid, NotAllowed, NotVisible } from '#records/errors'
+export { Invalid, NotAllowed, NotVisible, type Refusals } from '#records/errors'
 
 /* Tables. */
 export { Migration, foldedColumn, jsonText, moment, recordColumns } from '#records/migration'
@@ -65,3 +67,14 @@ export { isFragment } from '#workspace/middleware/page_middleware'
 export { enqueue } from '#modules/plugin_jobs'
 export { notify } from '#workspace/notifications/notification'
 export { peopleWhoMay } from '#access/people_who_may'
+
+/* Other hosts, and secrets at rest. */
+export { pluginOutgoing as outgoing } from '#workspace/outgoing/plugin_outgoing'
+export { type OutgoingAnswer, type OutgoingOptions } from '#workspace/outgoing/outgoing'
+export { OutgoingRefused } from '#workspace/outgoing/refused'
+export { sign, verify } from '#workspace/outgoing/signature'
+export { seal, unseal } from '#workspace/secrets/secrets'
+
+/* Who may, and where things are. */
+export { demandRight } from '#workspace/settings/demand_right'
+export { absoluteUrl } from '#workspace/absolute_url'
