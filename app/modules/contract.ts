@@ -1,7 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
-import type { RecordClass } from '#records/record'
-import type { FieldType, FormatContext } from '#records/field_type'
+import type { Proposed, RecordClass } from '#records/record'
+import type { Reference } from '#records/fields/reference'
+import type { Refusals } from '#records/errors'
+import type { Field, FieldType, FormatContext } from '#records/field_type'
 import type { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import type { Change } from '#records/change'
@@ -186,6 +188,26 @@ export interface AuthProvider {
   }>
 }
 
+/**
+ * What a module may say before rows are written, by record type (or `*`), whichever door they come through: form, cell, bulk edit,
+ * import, API or another verb. A rule is asked with many rows at once, so that one query can answer for all of them.
+ */
+export interface BeforeHooks {
+  /** Completes or normalises rows in place; `row.$dirty` says what changes. Runs in the change's own transaction. */
+  complete?: (rows: any[], change: Change) => Promise<void> | void
+  /**
+   * What is wrong with each row, by attribute: `{ lastName: { key: 'tooLong', params: { max: 20 } } }`, the sentence being the
+   * translation `errors.<key>`; null for a row that is fine. Asked by the door, and once more at the write.
+   */
+  save?: (rows: Proposed[], actor: Actor) => Promise<(Refusals | null)[]> | (Refusals | null)[]
+  /** What keeps each row from the trash, or from going for good; under the name `record`. */
+  delete?: (
+    rows: any[],
+    actor: Actor,
+    how: { forGood: boolean }
+  ) => Promise<(Refusals | null)[]> | (Refusals | null)[]
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -338,6 +360,12 @@ export interface Module {
   /** Names of modules that must be there; imports run only along these. */
   needs?: string[]
   records?: RecordClass[]
+  /**
+   * Fields that it adds to record types of others, by record type. Their names begin with the module's (`mapZone` of `map`), and so
+   * do their columns (`map_zone`), which the module's own migration adds to the table, nullable. From then on they are fields like all
+   * others. Words: `contact.fields.mapZone`, and `contact.groups.map` for their heading in forms.
+   */
+  fields?: Record<string, Record<string, Field | Reference<string, boolean>>>
   fieldTypes?: FieldType[]
   optionLists?: OptionList[]
   absences?: AbsenceSource[]
@@ -368,6 +396,8 @@ export interface Module {
   checks?: HealthCheck[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */
   rights?: string[]
+  /** Record type, or `*`, to what is asked before its rows are written. */
+  before?: Record<string, BeforeHooks>
   jobs?: JobDefinition[]
   schedules?: Schedule[]
   /** Event name, or `*`, to what happens after the commit. Runs as a job, so it is retried and never lost. */

@@ -6,6 +6,7 @@ import type { DateTime } from 'luxon'
 import { DateTime as Time } from 'luxon'
 import type { Actor, Origin } from '#records/actor'
 import type { Tracked } from '#records/tracked'
+import { checkErasure, completeAndCheck } from '#records/before'
 import { recordOfTable, type RecordClass, type RecordRow } from '#records/record'
 import { enqueueEvents, wakeRunner } from '#records/jobs'
 import type { DomainEvent } from '#modules/contract'
@@ -199,6 +200,7 @@ export class Change {
     if (stored) completeFrom(stored, row)
     if (isRecord(row)) {
       await (row.constructor as RecordClass).arrange?.(this, [row])
+      await completeAndCheck(this, row.constructor as RecordClass, [row], [stored])
       await this.#currencies(row.constructor as RecordClass, [row])
       if (creating) await this.#number(row.constructor as RecordClass, [row])
       this.#stamp(row, creating, stored)
@@ -241,6 +243,7 @@ export class Change {
   async beforeDelete(row: Tracked) {
     const stored = await this.#rowNow(row)
     if (!stored) return
+    if (isRecord(row)) await checkErasure(this, row.constructor as RecordClass, row)
     await this.#note(row, 'delete', tracked(row, stored), null)
     if (isRecord(row)) {
       this.settleLater(row, Object.keys(stored), stored)
@@ -268,6 +271,12 @@ export class Change {
     if (!values.length) return []
     const rows = values.map((attributes) => plainRow(model, attributes))
     await model.arrange?.(this, rows)
+    await completeAndCheck(
+      this,
+      model,
+      rows,
+      rows.map(() => null)
+    )
     await this.#currencies(model, rows)
     for (const row of rows) this.#stamp(row, true, null)
     await this.#number(model, rows)
@@ -321,6 +330,7 @@ export class Change {
       const row = definition.$createFromAdapterResult(raw) as RecordRow
       row.merge(values as any)
       await model.arrange?.(this, [row])
+      await completeAndCheck(this, model, [row], [raw])
       await this.#currencies(model, [row])
       this.#stamp(row, false, raw)
       const after: Raw = {}

@@ -45,6 +45,8 @@ export interface BoundField<O extends FieldOptions = any> {
   required: boolean
   /** Added by the house to every record: owner, createdAt, ... */
   builtIn: boolean
+  /** Module that adds it to a record type of another. */
+  addedBy?: string
 }
 
 /** Why an input is refused. The sentence is the translation `errors.<key>`, filled with `params`. */

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
+import { refusalsOf } from '#records/before'
 import { parseContext } from '#records/company'
 import {
   amountContext,
@@ -71,7 +72,7 @@ export async function readInput(
   if (Object.keys(input.errors).length) return input
   if (record || !partial) {
     const proposed = { values: input.values, stored: record ?? null }
-    const [refused] = (await Record.refusals?.(actor, [proposed])) ?? [{}]
+    const [refused] = (await refusalsOf(Record, actor, [proposed])) ?? [{}]
     if (Object.keys(refused).length) return { ...input, errors: refused }
   }
   for (const { field, value } of given) {

@@ -2,6 +2,7 @@ import { defineModule } from '#modules/contract'
 import modules from '#modules/registry'
 import { system } from '#records/actor'
 import { recordClass } from '#records/record'
+import { reportMissingColumns } from '#records/missing_columns'
 import { forgetAnswers } from '#records/rest/answer_once'
 import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
@@ -29,6 +30,7 @@ export default defineModule({
     () => import('#records/commands/import_undo'),
     () => import('#records/commands/export'),
   ],
+  boot: reportMissingColumns,
   rights: ['import', 'bulkEdit'],
   routes(router) {
     descriptionRoutes(router)

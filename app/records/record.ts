@@ -8,6 +8,7 @@ import type { Actor, RecordAction } from '#records/actor'
 import type { Refusals } from '#records/errors'
 import { visible } from '#records/query/scope'
 import { Tracked } from '#records/tracked'
+import { boundTo } from '#records/added_fields'
 import { fold, truncate } from '#records/normalise'
 import { builtInFields } from '#records/fields/built_in'
 import type { Many } from '#records/fields/many'
@@ -88,6 +89,9 @@ export class RecordRow extends Tracked {
   static recordName: string
   static options: RecordOptions
   static fields: Record<string, Declared>
+  /** Fields that the record type declares itself. */
+  static own: BoundField[]
+  /** Those and the ones that modules add. */
   static bound: BoundField[]
 
   /** Completes rows of this type before they are written, many at once in an import. Throws what refuses them. */
@@ -215,7 +219,7 @@ export const recordOfTable = (table: string) =>
 
 export const recordClasses = () => [...classes.values()]
 
-function bind(recordName: string, key: string, field: Field, builtIn: boolean): BoundField {
+export function bind(recordName: string, key: string, field: Field, builtIn: boolean): BoundField {
   const type = fieldType(field.type)
   const attribute = `${key}${type.suffix ?? ''}`
   return {
@@ -246,7 +250,11 @@ export function record<const N extends string, const Fs extends Record<string, D
     static fields: Record<string, Declared> = fields
     static options = options
     static table = options.table ?? string.snakeCase(string.plural(name))
-    static bound: BoundField[] = []
+    static own: BoundField[] = []
+
+    static get bound(): BoundField[] {
+      return boundTo(this as unknown as RecordClass)
+    }
 
     static boot() {
       if (this.booted) return
@@ -256,7 +264,7 @@ export function record<const N extends string, const Fs extends Record<string, D
       this.$addColumn('title', {})
       this.$addColumn('titleSort', { serializeAs: null })
       this.$addColumn('custom', jsonColumn)
-      this.bound = []
+      this.own = []
       for (const [key, field] of Object.entries<any>({ ...fields, ...builtInFields(fields) })) {
         if (field.type === 'many') {
           this.$addRelation(key, 'hasMany', () => recordClass(field.of) as unknown as LucidModel, {
@@ -265,18 +273,8 @@ export function record<const N extends string, const Fs extends Record<string, D
           continue
         }
         const bound = bind(name, key, field, !(key in fields))
-        this.bound.push(bound)
-        this.$addColumn(bound.attribute, columnOptions(bound))
-        if (field.type === 'reference') {
-          this.$addRelation(
-            key,
-            'belongsTo',
-            () => recordClass(field.options.to) as unknown as LucidModel,
-            {
-              foreignKey: bound.attribute,
-            } as any
-          )
-        }
+        this.own.push(bound)
+        addColumn(this as any, bound)
       }
     }
   }
@@ -285,6 +283,19 @@ export function record<const N extends string, const Fs extends Record<string, D
     recordName: N
     fields: Fs
   } & (new () => RecordRow & Columns<Fs> & ReferenceIds<Fs>)
+}
+
+/** Tells Lucid of a field, and of the record that a reference leads to. */
+export function addColumn(model: any, field: BoundField) {
+  if (model.$hasColumn(field.attribute)) return
+  model.$addColumn(field.attribute, columnOptions(field))
+  if (field.type.name !== 'reference') return
+  model.$addRelation(
+    field.key,
+    'belongsTo',
+    () => recordClass(field.options.to) as unknown as LucidModel,
+    { foreignKey: field.attribute }
+  )
 }
 
 const jsonColumn = {

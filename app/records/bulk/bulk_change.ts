@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import type { Actor } from '#records/actor'
+import { keptBy, refusalsOf } from '#records/before'
 import { change, connection, type Change } from '#records/change'
 import { now } from '#records/clock'
 import { dialect } from '#records/dialect/dialect'
@@ -222,9 +223,16 @@ export class BulkChange {
   async #apply(current: Change, actor: Actor, found: Record<string, any>[]): Promise<number> {
     if (this.kind === 'delete') {
       const deletedAt = DateTime.utc()
+      const kept = await keptBy(
+        this.Record,
+        actor,
+        found.map((row) => ({ ...storedRow(this.Record, row), id: row.id }))
+      )
       return current.updateMany(
         this.Record,
-        found.map(({ id }) => ({ id, values: { deletedAt } }))
+        found
+          .filter((_, at) => !kept || !Object.keys(kept[at]).length)
+          .map(({ id }) => ({ id, values: { deletedAt } }))
       )
     }
     const field = this.field!
@@ -234,7 +242,7 @@ export class BulkChange {
     if (Object.keys(errors).length) throw new Invalid(errors)
     const value = values[field.attribute] ?? null
     const rows = this.#proposed(found, field, value)
-    const refused = await this.Record.refusals?.(actor, rows)
+    const refused = await refusalsOf(this.Record, actor, rows)
     return current.updateMany(
       this.Record,
       rows.filter((_, at) => !refused || !Object.keys(refused[at]).length)
@@ -252,11 +260,10 @@ export class BulkChange {
 
   /** A value that the rules refuse of every row is refused at once; where some would take it, the others are left alone. */
   async #refuseForAll(actor: Actor, field: BoundField, value: any) {
-    if (!this.Record.refusals) return
     const { query } = await this.#rows(actor, 'edit')
     const rows = this.#proposed(await query.limit(100), field, value)
-    const refused = await this.Record.refusals(actor, rows)
-    if (!refused.length || refused.some((each) => !Object.keys(each).length)) return
+    const refused = await refusalsOf(this.Record, actor, rows)
+    if (!refused?.length || refused.some((each) => !Object.keys(each).length)) return
     throw new Invalid({ [field.attribute]: Object.values(refused[0])[0] })
   }
 

@@ -23,9 +23,17 @@ export function formGroups(Record: RecordClass): { group: string | null; fields:
     if (groups.at(-1)?.group !== group || !groups.length) groups.push({ group, fields: [] })
     groups.at(-1)!.fields.push(field)
   }
+  const added = Map.groupBy(
+    usable.filter(({ addedBy }) => addedBy),
+    ({ addedBy }) => addedBy!
+  )
   for (const entry of form) {
     if (typeof entry === 'string') add(null, entry)
     else for (const key of entry.fields) add(entry.group, key)
+  }
+  for (const [group, fields] of added) {
+    const rest = fields.filter((field) => !groups.some((each) => each.fields.includes(field)))
+    if (rest.length) groups.push({ group, fields: rest })
   }
   return groups
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '#records/actor'
+import { refusalsOf } from '#records/before'
 import { change, connection, type Change } from '#records/change'
 import { currencyContext, followCurrency, storedRow } from '#records/currencies/of_row'
 import { parseContext } from '#records/company'
@@ -337,7 +338,8 @@ export class Importer {
     known: Map<number, any>
   ) {
     const good = drafts.filter(({ draft }) => !draft.reasons.length)
-    const refused = await this.Record.refusals?.(
+    const refused = await refusalsOf(
+      this.Record,
       this.actor,
       good.map(({ draft, id, own }) => {
         const raw = id ? known.get(id) : null

@@ -1,6 +1,7 @@
 import { defineModule, type AuthProvider, type Identity } from '#modules/contract'
 import { connection } from '#records/change'
 import { FieldError } from '#records/field_type'
+import { choice, reference, text } from '#records/fields/all'
 import { recordClass } from '#records/record'
 import { listSeenAs } from '#records/screens/list_seen_as'
 
@@ -20,6 +21,30 @@ export default defineModule({
   name: 'harbour',
   root: import.meta.dirname,
   needs: ['contacts', 'boats'],
+  fields: {
+    contact: {
+      harbourBerth: text({ max: 40, search: true, personal: true }),
+      harbourRank: choice(['mate', 'captain']),
+      harbourBoat: reference('boat'),
+      berth: text(),
+    },
+  },
+  before: {
+    contact: {
+      complete(rows) {
+        for (const row of rows)
+          if (row.harbourBerth) row.harbourBerth = row.harbourBerth.toUpperCase()
+      },
+      save: (rows) =>
+        rows.map(({ values }) =>
+          values.lastName === 'Kraken' ? { lastName: { key: 'harbourMonster', params: {} } } : null
+        ),
+      delete: (rows) =>
+        rows.map(({ lastName }) =>
+          lastName === 'Ahab' ? { record: { key: 'harbourCaptain', params: {} } } : null
+        ),
+    },
+  },
   filterOperators: [
     {
       name: 'harbour.longer',
