@@ -37,7 +37,7 @@ const fixed: [RegExp, Rule][] = [
   [/^DELETE \/session$/, staff('one ends what one began')],
   [/^\w+ \/account(\/|$)/, staff('oneself')],
   [/^PUT \/preferences$/, staff('oneself')],
-  [/^\w+ \/settings\/(users|roles|teams)(\/|$)/, right('users')],
+  [/^\w+ \/settings\/(users|roles|teams|sessions|api-tokens)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
   [
     /^\w+ \/settings\/(company|currencies|mail|jobs|schedules|health|logs|demo|tags|trash|options|pipelines|stages|leads|assignment|working-time|holidays)(\/|$)/,

@@ -115,7 +115,7 @@ export function auditData(
 }
 
 function said(key: string, value: unknown, t: Translate, names: Map<number, string>): string {
-  if (key === 'from' || key === 'to') return names.get(Number(value)) ?? String(value)
+  if (['from', 'to', 'person'].includes(key)) return names.get(Number(value)) ?? String(value)
   if (key === 'kind') return kindOf({ kind: value }, t)
   const word = key === 'record' ? `${value}.many` : `audit.values.${value}`
   return isTranslated(word) ? t(word) : String(value)

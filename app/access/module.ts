@@ -50,6 +50,14 @@ export default defineModule({
       group: 'people',
     },
     {
+      name: 'sessions',
+      href: '/settings/sessions',
+      icon: 'monitor-smartphone',
+      order: 23,
+      right: 'users',
+      group: 'people',
+    },
+    {
       name: 'audit',
       href: '/settings/audit',
       icon: 'scroll-text',

@@ -20,6 +20,8 @@ const UserTwoFactor = () => import('#access/controllers/settings/two_factor_cont
 const UserPasskeys = () => import('#access/controllers/settings/passkeys_controller')
 const Roles = () => import('#access/controllers/settings/roles_controller')
 const Teams = () => import('#access/controllers/settings/teams_controller')
+const AllSessions = () => import('#access/controllers/settings/sessions_controller')
+const AllTokens = () => import('#access/controllers/settings/api_tokens_controller')
 const Audit = () => import('#access/controllers/settings/audit_controller')
 
 /** Before anyone is known. */
@@ -89,5 +91,11 @@ export function routes(router: HttpRouterService) {
   router.get('/settings/teams/:id', [Teams, 'edit'])
   router.put('/settings/teams/:id', [Teams, 'update'])
   router.delete('/settings/teams/:id', [Teams, 'destroy'])
+  router.get('/settings/sessions', [AllSessions, 'index'])
+  router.delete('/settings/sessions', [AllSessions, 'destroyAll'])
+  router.delete('/settings/sessions/:id', [AllSessions, 'destroy'])
+  router.delete('/settings/users/:id/sessions', [AllSessions, 'destroyOf'])
+  router.get('/settings/api-tokens', [AllTokens, 'index'])
+  router.delete('/settings/api-tokens/:id', [AllTokens, 'destroy'])
   router.get('/settings/audit', [Audit, 'index'])
 }

@@ -27,6 +27,7 @@ export async function openSession(user: User): Promise<string> {
       expires_at: toColumn(DateTime.utc().plus({ days: mostDays })),
       address: user.from ?? null,
       device: user.device?.slice(0, 255) ?? null,
+      signed_in_by: user.signedInBy?.slice(0, 20) ?? null,
     })
   return token
 }
@@ -75,6 +76,66 @@ export interface OpenSession {
   device: string | null
 }
 
+export interface SessionOfSomebody extends OpenSession {
+  userId: number
+  signedInBy: string | null
+}
+
+const perPage = 50
+
+/** Sessions of everybody, or of one person, that are still good: one page, the latest first. `after` is `<last seen>|<id>`. */
+export async function openSessions({ userId, after }: { userId?: number; after?: string } = {}) {
+  const query = connection()
+    .from('user_sessions')
+    .where('expires_at', '>', now())
+    .where('last_seen_at', '>', idleSince())
+    .orderBy('last_seen_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(perPage + 1)
+  if (userId) query.where('user_id', userId)
+  const [at, id] = after?.split('|') ?? []
+  if (at)
+    query.where((past) =>
+      past
+        .where('last_seen_at', '<', at)
+        .orWhere((same) => same.where('last_seen_at', at).where('id', '<', Number(id) || 0))
+    )
+  const rows = await query
+  const sessions: SessionOfSomebody[] = rows.slice(0, perPage).map((row) => ({
+    ...sessionOf(row),
+    userId: row.user_id,
+    signedInBy: row.signed_in_by,
+  }))
+  const last = rows[perPage - 1]
+  return { sessions, next: rows.length > perPage ? `${last.last_seen_at}|${last.id}` : null }
+}
+
+/** Whose session this is; null where there is none. */
+export async function ownerOfSession(id: number): Promise<number | null> {
+  const row = await connection().from('user_sessions').where('id', id).select('user_id').first()
+  return row?.user_id ?? null
+}
+
+/** How the running session was opened, for one that takes its place. */
+export async function waySignedIn(id: number | null): Promise<string | null> {
+  if (!id) return null
+  const row = await connection()
+    .from('user_sessions')
+    .where('id', id)
+    .select('signed_in_by')
+    .first()
+  return row?.signed_in_by ?? null
+}
+
+/** Ends every session but one. @returns how many */
+export const endEverybodysSessions = async (except: number | null): Promise<number> =>
+  Number(
+    await connection()
+      .from('user_sessions')
+      .where('id', '<>', except ?? 0)
+      .delete()
+  )
+
 /** Sessions of a person that are still good, the latest first. */
 export async function sessionsOf(userId: number): Promise<OpenSession[]> {
   const rows = await connection()
@@ -83,14 +144,16 @@ export async function sessionsOf(userId: number): Promise<OpenSession[]> {
     .where('expires_at', '>', now())
     .where('last_seen_at', '>', idleSince())
     .orderBy('last_seen_at', 'desc')
-  return rows.map((row) => ({
-    id: row.id,
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-    address: row.address,
-    device: row.device,
-  }))
+  return rows.map(sessionOf)
 }
+
+const sessionOf = (row: Record<string, any>): OpenSession => ({
+  id: row.id,
+  createdAt: row.created_at,
+  lastSeenAt: row.last_seen_at,
+  address: row.address,
+  device: row.device,
+})
 
 /** @returns whether there was one: nobody ends a session of somebody else */
 export async function endSession(userId: number, id: number): Promise<boolean> {

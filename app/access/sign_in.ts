@@ -8,7 +8,7 @@ import { now } from '#records/clock'
 import { countTry, forgetTries, networkOf } from '#access/tries'
 import { isLocalPath } from '#access/intended_url'
 import { newToken, tokenHash } from '#access/secret_token'
-import { endSession } from '#access/sessions'
+import { endSession, waySignedIn } from '#access/sessions'
 import User from '#access/models/user'
 
 /** Minutes between the password and the second step. */
@@ -72,7 +72,9 @@ export async function welcome({ auth, request, session }: HttpContext, user: Use
   const intended = session.pull('intended')
   user.from = request.ip()
   user.device = request.header('User-Agent')
-  if (session.pull('secondStep')) await forgetTries(`secondStep:${user.id}:hour`, ...perHour)
+  const stepped = session.pull('secondStep')
+  if (stepped) await forgetTries(`secondStep:${user.id}:hour`, ...perHour)
+  user.signedInBy = by ?? (stepped ? 'code' : 'password')
   session.forget('passkey')
   await auth.use('web').login(user)
   await connection().from('users').where('id', user.id).update({ last_seen_at: now() })
@@ -83,6 +85,7 @@ export async function welcome({ auth, request, session }: HttpContext, user: Use
 /** The session goes on under a new token, since what it may do is now proven otherwise. */
 export async function renewSession({ auth, request }: HttpContext) {
   const user = auth.getUserOrFail()
+  user.signedInBy = await waySignedIn(user.access.sessionId)
   await endSession(user.id, user.access.sessionId!)
   user.device = request.header('User-Agent')
   await auth.use('web').login(user)

@@ -13,6 +13,7 @@ import { mailLink, voidLinks } from '#access/one_time_links'
 import { removePasskey } from '#access/passkeys'
 import { endSessions } from '#access/sessions'
 import { turnOff } from '#access/two_factor'
+import ApiToken from '#access/models/api_token'
 import type Passkey from '#access/models/passkey'
 import Role from '#access/models/role'
 import TeamMember from '#access/models/team_member'
@@ -70,7 +71,8 @@ async function demandAnotherAdmin(userId: number) {
   if (!(await admins.select('users.id').first())) throw new Refused('lastAdmin')
 }
 
-async function demandSay(by: User, user: User) {
+/** @throws NotAllowed where somebody has rights that `by` has not */
+export async function demandSay(by: User, user: User) {
   const role = user.roleId ? await Role.find(user.roleId) : null
   if (role) demandCover(by, role.permissions)
   return role
@@ -148,6 +150,7 @@ export function disable(by: User, user: User, heir: User | null) {
     if (role?.key === 'admin') await demandAnotherAdmin(user.id)
     await user.merge({ disabledAt: DateTime.utc() }).save()
     await endSessions(user.id)
+    await ApiToken.revokeAll(by, user.id)
     await voidLinks(user.id)
     if (!heir) return
     const set = await note(by, 'handedOver', { data: { from: user.id, to: heir.id } })

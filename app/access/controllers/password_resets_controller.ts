@@ -9,12 +9,14 @@ import { tellOfChange } from '#access/security_mail'
 import { endSessions } from '#access/sessions'
 import { countTry, networkOf, TooManyTries } from '#access/tries'
 import { tokenHash } from '#access/secret_token'
+import ApiToken from '#access/models/api_token'
 import User from '#access/models/user'
 
 const address = vine.create({ email: vine.string().email().maxLength(254) })
 const choice = vine.create({
   password: newPassword(),
   again: vine.string().sameAs('password'),
+  revoke: vine.boolean().optional(),
 })
 
 export default class PasswordResetsController {
@@ -50,7 +52,8 @@ export default class PasswordResetsController {
   async edit({ params, response, view }: HttpContext) {
     const user = await personOfLink('reset', params.token)
     if (!user) return response.status(404).send(await view.render('access::sign_in/void_link'))
-    return view.render('access::sign_in/reset', { token: params.token })
+    const tokens = await ApiToken.good(user.id)
+    return view.render('access::sign_in/reset', { token: params.token, tokens: tokens.length })
   }
 
   async update({ params, request, response, session, view }: HttpContext) {
@@ -59,7 +62,9 @@ export default class PasswordResetsController {
     const { values, errors } = await readForm(choice, request.body())
     if (errors) {
       response.status(422)
-      return view.render('access::sign_in/reset', { token: params.token, errors })
+      const tokens = await ApiToken.good(user.id)
+      const state = { token: params.token, tokens: tokens.length, errors }
+      return view.render('access::sign_in/reset', state)
     }
     user.from = request.ip()
     const done = await change(user, 'passwordReset', async () => {
@@ -67,6 +72,7 @@ export default class PasswordResetsController {
       const kept = await User.findOrFail(user.id)
       await kept.choosePassword(values.password)
       await kept.save()
+      if (values.revoke) await ApiToken.revokeAll(user, user.id)
       await endSessions(user.id)
       await tellOfChange(kept, 'passwordReset', user)
       return true

@@ -49,6 +49,22 @@ export default class ApiToken extends Tracked {
     return this.query().where('user_id', userId).whereNull('revoked_at').orderBy('id', 'desc')
   }
 
+  /** Those that still open the door, of everybody or of one person. */
+  static good(userId?: number) {
+    const query = this.query()
+      .whereNull('revoked_at')
+      .where((either) => either.whereNull('expires_at').orWhere('expires_at', '>', now()))
+      .orderBy('id', 'desc')
+    return userId ? query.where('user_id', userId) : query
+  }
+
+  /** Every token of a person, within the change that makes them void. @returns how many */
+  static async revokeAll(by: User, userId: number): Promise<number> {
+    const tokens = await this.of(userId)
+    for (const token of tokens) await token.revoke(by)
+    return tokens.length
+  }
+
   /** Who acts with this token, ready to act; null when it is unknown, revoked or over, or the person may not come in. */
   static async bearer(token: string): Promise<{ user: User; tokenId: number } | null> {
     const user = await User.actingWhere((query) =>

@@ -63,6 +63,8 @@ export default class User
   declare from?: string | null
   /** What the browser calls itself, kept with a new session. */
   declare device?: string | null
+  /** How they proved who they are, kept with a new session: `password`, `code`, `passkey`, or the name of another way in. */
+  declare signedInBy?: string | null
   declare loaded?: Access
 
   /** The person with role and teams, ready to act; null when disabled or unknown. */
