@@ -27,6 +27,8 @@ export interface Settings {
   logLevel: string
   /** Room for the log files in the storage folder, of which an admin reads in the browser; 0 keeps none. */
   logMegabytes: number
+  /** What a scraper of /metrics must bring; null closes the page. */
+  metricsToken: string | null
   /** True when APP_URL is https: cookies are then Secure and HSTS is sent. */
   secure: boolean
   /** Proxies in front of Farley whose X-Forwarded-* headers are believed. */
@@ -138,6 +140,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = number(env, 'PORT', 3333, 0, 65535)
   const appUrl = url(env, 'APP_URL', ['http:', 'https:'], 'https://crm.example.com')
   const storagePath = resolve(root, env.STORAGE_PATH || 'storage')
+  const metricsToken = env.METRICS_TOKEN || null
+  if (metricsToken && metricsToken.length < 16) {
+    throw new BadSetting(
+      'METRICS_TOKEN must have at least 16 characters; leave it out to keep /metrics closed.'
+    )
+  }
   const appKey = env.APP_KEY || null
   if (appKey && appKey.length < 32) {
     throw new BadSetting(
@@ -195,6 +203,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     secure: appUrl?.protocol === 'https:',
     trustedProxies: list(env, 'TRUSTED_PROXIES'),
     appKey,
+    metricsToken,
     previousAppKeys,
     outgoingAllow: hosts(env, 'OUTGOING_ALLOW'),
   }

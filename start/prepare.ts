@@ -23,16 +23,26 @@ export async function updateDatabaseForCommand(app: ApplicationService) {
 /** Works on jobs until the process is asked to stop. */
 export async function startJobs(app: ApplicationService) {
   const { default: runner } = await import('#workspace/jobs/runner')
-  const { default: pulse } = await import('#workspace/health/pulse')
-  pulse.start()
-  const { default: logFiles } = await import('#workspace/logs/log_files')
-  await logFiles.start(app.getEnvironment() === 'web' ? 'web' : 'worker')
+  if (app.getEnvironment() !== 'web') await watchOneself('worker')
   app.terminating(() => runner.stop())
   await runner.start()
 }
 
+/** Keeps what an admin looks at later: how prompt the process is, its log, and figures where somebody collects them. */
+async function watchOneself(role: 'web' | 'worker') {
+  const { default: pulse } = await import('#workspace/health/pulse')
+  pulse.start()
+  const { default: logFiles } = await import('#workspace/logs/log_files')
+  await logFiles.start(role)
+  if (role === 'web' && settings.metricsToken) {
+    const { keepMetrics } = await import('#workspace/metrics/metrics')
+    keepMetrics()
+  }
+}
+
 export async function welcome(app: ApplicationService) {
   const { stopServingFirst } = await import('#workspace/start/stop')
+  await watchOneself('web')
   if (settings.role !== 'web') await startJobs(app)
   await stopServingFirst(app)
   process.stdout.write(`Farley is ready at ${settings.appUrl}\n`)

@@ -14,6 +14,7 @@ router.get('/assets/:hash/*', [AssetsController, 'show'])
 const HealthController = () => import('#workspace/controllers/health_controller')
 router.get('/health/live', [HealthController, 'live'])
 router.get('/health/ready', [HealthController, 'ready'])
+router.get('/metrics', [() => import('#workspace/controllers/metrics_controller'), 'show'])
 
 /** Whoever must sign in first is sent there before the body is read: a stranger leaves no file on the disk. */
 const pages = (forStaff: boolean) => [

@@ -19,6 +19,7 @@ const right = (name: string): Rule => ({ who: 'right', right: name })
 const fixed: [RegExp, Rule][] = [
   [/^GET \/assets\//, anyone('files of the product itself')],
   [/^GET \/health\//, anyone('asked by balancers')],
+  [/^GET \/metrics$/, anyone('asked by a scraper; METRICS_TOKEN is the key')],
   [/^GET \/login(\/code)?$/, anyone('before sign-in')],
   [/^GET \/login\/with\/:way(\/callback)?$/, anyone('before sign-in', true)],
   [/^POST \/login(\/code)?(\/passkey(\/challenge)?)?$/, anyone('before sign-in', true)],

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { requests } from '#workspace/metrics/observed'
 
 const slow = 1000
 /** Files of the product and questions of balancers would hide what people do. */
@@ -11,7 +12,14 @@ export default class RequestLogMiddleware {
     const { request, response, logger } = ctx
     const start = performance.now()
     response.response.once('close', () => {
-      const ms = Math.round(performance.now() - start)
+      const took = performance.now() - start
+      const ms = Math.round(took)
+      requests.observe?.(
+        request.method(),
+        ctx.route?.pattern ?? 'none',
+        response.response.statusCode,
+        took / 1000
+      )
       const line = {
         method: request.method(),
         path: request.url(),
