@@ -19,6 +19,8 @@ export const auditKinds: Record<string, string[]> = {
     'passkeyRemoved',
     'apiTokenMade',
     'apiTokenRevoked',
+    'unlocked',
+    'keysRotated',
   ],
   people: [
     'invited',

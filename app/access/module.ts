@@ -20,7 +20,11 @@ export default defineModule({
   needs: ['records'],
   records: [User],
   rights: ['users', 'audit', 'bulkEdit'],
-  commands: [() => import('#access/commands/token_create')],
+  sealed: [{ table: 'users', column: 'totp_secret' }],
+  commands: [
+    () => import('#access/commands/token_create'),
+    () => import('#access/commands/user_unlock'),
+  ],
   routes,
   publicRoutes,
   settings: [

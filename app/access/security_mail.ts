@@ -13,7 +13,7 @@ export type SecurityChange =
   | 'apiTokenMade'
 
 /** Mails somebody that the way they sign in has changed, within the change: whoever did not do it must hear of it. */
-export const tellOfChange = (user: User, what: SecurityChange, by: User) =>
+export const tellOfChange = (user: User, what: SecurityChange, by: User | null) =>
   enqueue(connection(), 'mail', {
     to: user.email,
     locale: user.locale,
@@ -21,8 +21,8 @@ export const tellOfChange = (user: User, what: SecurityChange, by: User) =>
     data: {
       what,
       name: user.name,
-      by: by.id === user.id ? null : by.name,
-      from: by.from ?? null,
+      by: by && by.id !== user.id ? by.name : null,
+      from: by?.from ?? null,
       url: `${settings.appUrl}/account/sessions`,
     },
   })

@@ -289,6 +289,12 @@ export interface Schedule {
   at?: string
 }
 
+/** A text column whose value, or some of whose JSON, is what `seal()` gave; the table has an `id`. */
+export interface SealedColumn {
+  table: string
+  column: string
+}
+
 /** What another room knows of who is away: people on leave, in a calendar. */
 export interface AbsenceSource {
   name: string
@@ -394,6 +400,8 @@ export interface Module {
   authProviders?: AuthProvider[]
   settings?: SettingsEntry[]
   checks?: HealthCheck[]
+  /** Where it keeps sealed values, so that they are sealed anew when the key changes. */
+  sealed?: SealedColumn[]
   /** Special rights this module asks roles for; labels are `rights.<name>`. */
   rights?: string[]
   /** Record type, or `*`, to what is asked before its rows are written. */

@@ -100,7 +100,9 @@ export default defineModule({
     { name: 'tidy', job: 'tidy', at: '03:30' },
     { name: 'orphanFiles', job: 'orphanFiles', at: '04:00' },
   ],
+  sealed: [{ table: 'settings', column: 'value' }],
   commands: [
+    () => import('#workspace/commands/keys_rotate'),
     () => import('#workspace/commands/doctor'),
     () => import('#workspace/commands/setup'),
     () => import('#workspace/commands/demo_load'),
