@@ -73,6 +73,14 @@ export default defineModule({
       group: 'system',
     },
     {
+      name: 'about',
+      href: '/settings/about',
+      icon: 'info',
+      order: 99,
+      right: 'settings',
+      group: 'system',
+    },
+    {
       name: 'logs',
       href: '/settings/logs',
       icon: 'scroll',

@@ -4,6 +4,7 @@ import modules from '#modules/registry'
 import PicturesController from '#workspace/controllers/pictures_controller'
 import { pictureField } from '#records/screens/picture_field'
 
+const About = () => import('#workspace/controllers/about_controller')
 const Absences = () => import('#workspace/controllers/absences_controller')
 const Holidays = () => import('#workspace/controllers/holidays_controller')
 const WorkingTime = () => import('#workspace/controllers/working_time_controller')
@@ -73,6 +74,9 @@ export function routes(router: HttpRouterService) {
   router.get('/settings/schedules', [Schedules, 'index'])
   router.put('/settings/schedules/:name', [Schedules, 'update'])
   router.post('/settings/schedules/:name/runs', [Schedules, 'storeRun'])
+  router.get('/settings/about', [About, 'show'])
+  router.get('/settings/about/credits', [About, 'credits'])
+  router.get('/settings/about/credits/:package', [About, 'credit'])
   router.get('/settings/logs', [Logs, 'index'])
   router.get('/settings/logs/download', [Logs, 'download'])
   router.get('/settings/health', [HealthPage, 'show'])

@@ -25,6 +25,7 @@ import './behaviors/board.js'
 import './behaviors/board_tabs.js'
 import './behaviors/passkey.js'
 import './behaviors/sheet.js'
+import './behaviors/copy.js'
 
 window.htmx = htmx
 window.Alpine = Alpine
