@@ -8,18 +8,27 @@ export { contractVersion, definePlugin, type Plugin } from '#modules/plugin'
 export type {
   AbsenceSource,
   AuthProvider,
+  BeforeHooks,
   BulkAction,
   DemoSource,
   DemoWorld,
   DomainEvent,
+  FilterAsked,
+  FilterOperator,
+  FilterQuestion,
+  FirstStep,
   HealthCheck,
   Identity,
   JobDefinition,
   LeadScorer,
+  ListView,
   Listener,
   NavEntry,
   OptionList,
   PaletteCommand,
+  RecordFilter,
+  RelatedList,
+  ReportEntry,
   RunningJob,
   Schedule,
   SettingsEntry,
@@ -28,7 +37,13 @@ export type {
 export { pluginSettings, recordType, serviceActor, table } from '#modules/plugin_reach'
 
 /* Records and their fields. */
-export { record, type RecordClass, type RecordOptions, type RecordRow } from '#records/record'
+export {
+  record,
+  type Proposed,
+  type RecordClass,
+  type RecordOptions,
+  type RecordRow,
+} from '#records/record'
 export * from '#records/fields/all'
 export {
   FieldError,
@@ -60,6 +75,7 @@ export { company, type Company } from '#records/company'
 /* Pages. */
 export type { HttpContext } from '@adonisjs/core/http'
 export type { HttpRouterService as Router } from '@adonisjs/core/types'
+export { listSeenAs } from '#records/screens/list_seen_as'
 export { toast } from '#modules/toast'
 export { isFragment } from '#workspace/middleware/page_middleware'
 

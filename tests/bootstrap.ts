@@ -6,6 +6,7 @@ import type { Config } from '@japa/runner/types'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import db from '@adonisjs/lucid/services/db'
 import { now } from '#records/clock'
+import { reportMissingColumns } from '#records/missing_columns'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import testUtils from '@adonisjs/core/services/test_utils'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
@@ -47,5 +48,6 @@ async function freshDatabase() {
   })
   await migrator.run()
   if (migrator.error) throw migrator.error
+  await reportMissingColumns()
   await db.table('settings').insert({ name: 'setUpAt', value: JSON.stringify(now()) })
 }

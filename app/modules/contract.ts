@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import type { Proposed, RecordClass } from '#records/record'
 import type { Reference } from '#records/fields/reference'
+import type { Preset } from '#records/import/preset'
 import type { Refusals } from '#records/errors'
 import type { Field, FieldType, FormatContext } from '#records/field_type'
 import type { DateTime } from 'luxon'
@@ -208,6 +209,37 @@ export interface BeforeHooks {
   ) => Promise<(Refusals | null)[]> | (Refusals | null)[]
 }
 
+/** A card on a record's page with the records of another type that refer to it, with the way to all of them and to a new one. */
+export interface RelatedList {
+  /** Record type on whose page it stands. */
+  record: string
+  /** Record type that is listed. */
+  of: string
+  /** Its reference that leads here. */
+  by: string
+  /** Translation key of the heading; what several of them are called if left out. */
+  label?: string
+}
+
+/** A page of figures, under Reports and in the palette. The module's own `routes` answer it. */
+export interface ReportEntry {
+  name: string
+  /** Translation key. */
+  label: string
+  icon: string
+  href: string
+  visible?: (actor: Actor) => boolean
+}
+
+/** Something that a new company does first; shown to who may change settings until all are done or put away. */
+export interface FirstStep {
+  name: string
+  /** Translation key. */
+  label: string
+  href: string
+  done: () => Promise<boolean> | boolean
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -391,10 +423,16 @@ export interface Module {
   /** JSON routes under `/api/v1`, with bearer-token sign-in and rate limit around them. */
   apiRoutes?: (router: HttpRouterService) => void
   nav?: NavEntry[]
+  /** By the place's name; `slot_names.ts` lists them all with what each gets. */
   slots?: Record<string, SlotEntry[]>
   palette?: PaletteCommand[]
   bulkActions?: BulkAction[]
   listViews?: ListView[]
+  relatedLists?: RelatedList[]
+  reports?: ReportEntry[]
+  firstSteps?: FirstStep[]
+  /** What other products call the columns of their files: an import whose headings fit is mapped by itself. */
+  importPresets?: Preset[]
   filters?: RecordFilter[]
   filterOperators?: FilterOperator[]
   authProviders?: AuthProvider[]

@@ -5,12 +5,18 @@ import { PluginRefused } from '#modules/manifest'
 
 /** What stands in for a function of a plugin that fails or is switched off. Where nothing is named here, its caller hears of the error. */
 export const standIns: { at: RegExp; give: (...given: any[]) => unknown }[] = [
-  { at: /^(?:nav|palette|bulkActions|slots)\..*visible$/, give: () => false },
+  { at: /^(?:nav|palette|bulkActions|slots|listViews|reports)\..*visible$/, give: () => false },
   { at: /^absences\..*away$/, give: async () => [] },
   { at: /^leadScorers\..*score$/, give: async () => new Map() },
   { at: /^fieldTypes\..*\.(?:text|csv|words)$/, give: (value) => String(value ?? '') },
   { at: /^fieldTypes\..*\.html$/, give: (value) => escaped(String(value ?? '')) },
   { at: /^fieldTypes\..*\.(?:keys|fragments)$/, give: () => [] },
+  { at: /^(?:filters|filterOperators)\..*options$/, give: async () => [] },
+  { at: /^(?:filters|filterOperators)\..*words$/, give: (value) => String(value ?? '') },
+  // Nobody's work waits for a rule that cannot say what it wants.
+  { at: /^before\..*\.complete$/, give: () => {} },
+  { at: /^before\..*\.(?:save|delete)$/, give: () => [] },
+  { at: /^firstSteps\..*done$/, give: () => true },
   { at: /^setUp$/, give: async () => {} },
 ]
 
@@ -24,6 +30,9 @@ const asks: Partial<Record<keyof Module | string, string>> = {
   schedules: 'jobs',
   listeners: 'jobs',
   commands: 'commands',
+  before: 'hooks',
+  fields: 'fields',
+  authProviders: 'signIn',
 }
 
 /** Handled where they are called: routes by their own wrapper, slots by the registry, commands by their loader. */

@@ -4,14 +4,15 @@ import { addColumn, bind, type RecordClass } from '#records/record'
 
 /** Columns that the last start did not find, `contacts.map_zone`: their fields are left out rather than break every query. */
 let missing = new Set<string>()
-const known = new Map<RecordClass, { modules: number; fields: BoundField[] }>()
+/** By record name: a plugin holds a proxy of the class, each time another. */
+const known = new Map<string, { modules: number; fields: BoundField[] }>()
 
 /** A record type's fields, those that modules add among them; a module that leaves takes its fields along, not their values. */
 export function boundTo(Record: RecordClass): BoundField[] {
-  const kept = known.get(Record)
+  const kept = known.get(Record.recordName)
   if (kept?.modules === modules.all.length && kept.fields.length) return kept.fields
   const fields = [...Record.own, ...addedTo(Record)]
-  known.set(Record, { modules: modules.all.length, fields })
+  known.set(Record.recordName, { modules: modules.all.length, fields })
   return fields
 }
 

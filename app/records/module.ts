@@ -8,6 +8,7 @@ import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
 import { importJob, rehearsalJob, tidyJob, undoJob } from '#records/import/run_jobs'
 import { recordRoutes } from '#records/routes'
+import { relatedSlot } from '#records/screens/related'
 import { purgeTrash } from '#records/trash'
 import { reverseStored } from '#records/undo'
 
@@ -31,6 +32,7 @@ export default defineModule({
     () => import('#records/commands/export'),
   ],
   boot: reportMissingColumns,
+  slots: { 'record.side': [relatedSlot] },
   rights: ['import', 'bulkEdit'],
   routes(router) {
     descriptionRoutes(router)

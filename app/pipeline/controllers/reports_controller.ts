@@ -4,7 +4,7 @@ import { note } from '#records/audit'
 import { NotAllowed, NotVisible } from '#records/errors'
 import { guard } from '#records/import/formula'
 import { wordsFor } from '#records/labels'
-import { reportsFor } from '#pipeline/reports/all'
+import { addedReports, reportsFor } from '#pipeline/reports/all'
 import { asksFor, readAsked } from '#pipeline/reports/asked'
 import { filtersFor, periodWords } from '#pipeline/reports/filters'
 import { ReportScope } from '#pipeline/reports/report_scope'
@@ -28,11 +28,18 @@ export default class ReportsController {
       period: periodWords(asked, actor, t),
       sections: await report.sections(scope),
       filters: await filtersFor(actor, asked, scope.book, t),
-      tabs: offered.map(({ name }) => ({
-        href: `/reports/${name}${query}`,
-        label: t(`reports.names.${name}`),
-        current: name === report.name,
-      })),
+      tabs: [
+        ...offered.map(({ name }) => ({
+          href: `/reports/${name}${query}`,
+          label: t(`reports.names.${name}`),
+          current: name === report.name,
+        })),
+        ...addedReports(actor).map(({ href, label }) => ({
+          href,
+          label: t(label),
+          current: false,
+        })),
+      ],
       csv: (section: string) => `/reports/${report.name}/${section}${query}`,
       mayExport: actor.reach('export', report.of) !== 'none',
     })

@@ -1,3 +1,4 @@
+import modules from '#modules/registry'
 import type { Actor } from '#records/actor'
 import { isSwitchedOff } from '#records/switched_off'
 import { cycleReport } from '#pipeline/reports/cycle_report'
@@ -18,6 +19,10 @@ export const reports: Report[] = [
   ownersReport,
   leadsReport,
 ]
+
+/** Reports that modules add, each a page of its own. */
+export const addedReports = (actor: Actor) =>
+  modules.collect('reports').filter(({ visible }) => !visible || visible(actor))
 
 /** Those about records that this person may see. */
 export async function reportsFor(actor: Actor): Promise<Report[]> {

@@ -1,4 +1,5 @@
 import i18nManager from '@adonisjs/i18n/services/main'
+import modules from '#modules/registry'
 import { fieldLabel, type Translate } from '#records/labels'
 import type { RecordClass } from '#records/record'
 import type { CsvFile } from '#records/import/csv_file'
@@ -73,20 +74,25 @@ export function isKnownHeading(heading: string): boolean {
   return knownHeadings.has(plain) || presetHeadings().has(plain)
 }
 
-let all: Set<string> | undefined
+const allPresets = () => [...presets, ...modules.collect('importPresets')]
+
+let all: { presets: number; headings: Set<string> } | undefined
 function presetHeadings() {
-  all ??= new Set(
-    presets.flatMap(({ records }) =>
-      Object.values(records).flatMap((headings) => Object.keys(headings).map(plainHeading))
+  const known = allPresets()
+  if (all?.presets === known.length) return all.headings
+  const headings = new Set(
+    known.flatMap(({ records }) =>
+      Object.values(records).flatMap((each) => Object.keys(each).map(plainHeading))
     )
   )
-  return all
+  all = { presets: known.length, headings }
+  return headings
 }
 
 /** The product whose headings cover the file best, if at least half of the columns are its own. */
 function recognise(columns: string[], recordName: string): Preset | null {
   let best: { preset: Preset | null; hits: number } = { preset: null, hits: 0 }
-  for (const preset of presets) {
+  for (const preset of allPresets()) {
     const headings = preset.records[recordName]
     if (!headings) continue
     const hits = columns.filter((column) => column in headings).length

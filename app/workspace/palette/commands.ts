@@ -18,10 +18,14 @@ export function commandsFor(actor: Actor, t: Translate): Command[] {
     ...entry,
     words: t('palette.add', { name: entry.words.toLocaleLowerCase(actor.locale) }),
   }))
-  const added = modules
-    .collect('palette')
+  const added = [...modules.collect('palette'), ...modules.collect('reports')]
     .filter((entry) => !entry.visible || entry.visible(actor))
-    .map(({ href, icon, label, keys }) => ({ href, icon, keys, words: t(label) }))
+    .map((entry) => ({
+      href: entry.href,
+      icon: entry.icon,
+      keys: 'keys' in entry ? entry.keys : undefined,
+      words: t(entry.label),
+    }))
   const pages = navigation(actor, t, '')
     .flatMap((group) => group.links)
     .map(({ href, icon, key, words: name }) => ({ href, icon, keys: key, words: name }))

@@ -1,3 +1,4 @@
+import modules from '#modules/registry'
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import { allSettings } from '#records/company'
@@ -6,9 +7,10 @@ import { mainRecords } from '#workspace/today/main_records'
 
 export interface Step {
   /** Words are `today.steps.<name>`. */
-  name: 'company' | 'records' | 'colleagues' | 'mail'
+  name: string
+  /** Of a module's step, which brings words of its own. */
+  label?: string
   href: string
-  icon: string
   done: boolean
 }
 
@@ -18,16 +20,17 @@ export async function checklist(actor: Actor): Promise<Step[]> {
   const { firstStepsDone } = await allSettings()
   if (firstStepsDone) return []
   const steps: Step[] = [
-    { name: 'company', href: '/settings/company', icon: 'building-2', done: true },
-    { name: 'records', href: '/first-steps', icon: 'users', done: await anyRecord(actor) },
+    { name: 'company', href: '/settings/company', done: true },
+    { name: 'records', href: '/first-steps', done: await anyRecord(actor) },
     {
       name: 'colleagues',
       href: '/settings/users',
-      icon: 'user-plus',
       done: await several('users'),
     },
-    { name: 'mail', href: '/settings/mail', icon: 'mail', done: canSend() },
+    { name: 'mail', href: '/settings/mail', done: canSend() },
   ]
+  for (const { name, label, href, done } of modules.collect('firstSteps'))
+    steps.push({ name, label, href, done: await done() })
   return steps.every(({ done }) => done) ? [] : steps
 }
 

@@ -8,10 +8,12 @@ import { listSeenAs } from '#records/screens/list_seen_as'
 /** What the harbour's own gate says, as a test sets it. */
 export const gate: {
   open: boolean
+  moored: boolean
   identity: Identity
   policy: Awaited<ReturnType<AuthProvider['policy']>>
 } = {
   open: false,
+  moored: true,
   identity: { subject: '1', email: null, emailVerified: false, name: null },
   policy: { linkByEmail: false, newPeople: null },
 }
@@ -103,6 +105,25 @@ export default defineModule({
         return gate.identity
       },
       policy: async () => gate.policy,
+    },
+  ],
+  relatedLists: [{ record: 'contact', of: 'boat', by: 'skipper', label: 'harbour.steers' }],
+  reports: [
+    { name: 'tides', label: 'harbour.tides', icon: 'waves', href: '/reports/harbour-tides' },
+  ],
+  firstSteps: [
+    { name: 'moor', label: 'harbour.moor', href: '/contacts/berths', done: () => gate.moored },
+  ],
+  importPresets: [
+    {
+      name: 'Harbour master',
+      records: {
+        contact: {
+          'Sailor first': 'firstName',
+          'Sailor last': 'lastName',
+          'Moored at': 'harbourBerth',
+        },
+      },
     },
   ],
   listViews: [{ name: 'berths', label: 'harbour.berths', icon: 'anchor', records: ['contact'] }],
