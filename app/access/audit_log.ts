@@ -40,6 +40,7 @@ export const auditKinds: Record<string, string[]> = {
     'jobsRetried',
     'jobRemoved',
     'scheduleRun',
+    'mailResent',
   ],
   exports: ['exported', 'logsDownloaded'],
   backups: ['backupTaken', 'backupDownloaded', 'backupRestored', 'backupDeleted'],

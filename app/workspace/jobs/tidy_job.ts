@@ -12,6 +12,11 @@ export const tidyJob: JobDefinition = {
     const client = connection()
     await client.from('jobs').where('status', 'done').where('finished_at', '<', ago(7)).delete()
     await client.from('schedules').where('due_at', '<', ago(60)).delete()
+    await client
+      .from('mails')
+      .where('created_at', '<', ago(30))
+      .update({ body: null, payload: null })
+    await client.from('mail_attempts').where('created_at', '<', ago(180)).delete()
     await client.from('mails').where('created_at', '<', ago(180)).delete()
     await client.from('notifications').where('created_at', '<', ago(180)).delete()
   },

@@ -7,8 +7,9 @@ import { translator } from '#modules/translator'
 import { connection } from '#records/change'
 import { company } from '#records/company'
 import StoredFile from '#workspace/files/stored_file'
-import { note, sendingByJob, sentNow } from '#workspace/mail/mail_log'
+import { note, noteAttempt, sendingByJob, sentNow } from '#workspace/mail/mail_log'
 import { plainText } from '#workspace/mail/plain_text'
+import { withoutDoors } from '#workspace/mail/without_doors'
 import { canSend, noServer, noServerYet } from '#workspace/mail/mail_server'
 
 export interface MailPayload {
@@ -31,7 +32,10 @@ export const mailJob: JobDefinition<MailPayload | null> = {
   async run(payload, job) {
     if (!payload) return
     const letter = await compose(payload)
-    await note(job.id, payload, letter.subject, { status: 'waiting' })
+    await note(job.id, payload, letter.subject, {
+      status: 'waiting',
+      ...kept(payload, letter.html),
+    })
     if (!canSend()) {
       await note(job.id, payload, letter.subject, { error: noServer })
       throw noServerYet()
@@ -39,13 +43,15 @@ export const mailJob: JobDefinition<MailPayload | null> = {
     const attachments = await attachmentsOf(payload)
     const own = sendingByJob(payload.to, letter.subject)
     try {
-      await mail.send((message) => {
+      const response = await mail.send((message) => {
         message.to(payload.to).subject(letter.subject).html(letter.html).text(letter.text)
         if (payload.replyTo) message.replyTo(payload.replyTo.address, payload.replyTo.name)
         for (const { content, ...file } of attachments) message.attachData(content, file)
       })
+      await noteAttempt(job.id, true, answerOf(response))
     } catch (error) {
       const status = job.attempt >= attempts ? 'failed' : 'waiting'
+      await noteAttempt(job.id, false, error.response ?? error.message)
       await note(job.id, payload, letter.subject, { status, error: error.message.slice(0, 1000) })
       throw error
     } finally {
@@ -55,6 +61,20 @@ export const mailJob: JobDefinition<MailPayload | null> = {
     await forget(job.id)
   },
 }
+
+/** Kept for a month. What opened no door may be sent again as it was. */
+function kept(payload: MailPayload, html: string) {
+  const body = withoutDoors(html)
+  const json = JSON.stringify(payload)
+  return { body, payload: tokens(html) || tokens(json) ? null : json }
+}
+
+const tokens = (words: string) =>
+  withoutDoors(words).split('***').length - words.split('***').length
+
+/** "250 2.0.0 Ok: queued as ..." */
+const answerOf = (response: any) =>
+  String(response?.original?.response ?? response?.messageId ?? '')
 
 async function compose({ template, locale, data }: MailPayload) {
   const t = translator(locale)

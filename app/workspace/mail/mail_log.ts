@@ -5,7 +5,7 @@ import { now } from '#records/clock'
 
 export const sentNow = () => ({ status: 'sent', error: null, sent_at: now() })
 
-/** What an admin sees of a mail: to whom, what, and how it went; never its content. */
+/** What an admin sees of a mail: to whom, what, and how it went; its words without the links in them that open doors. */
 export async function note(
   jobId: number,
   { to, template }: { to: string; template: string },
@@ -15,6 +15,15 @@ export async function note(
   const known = await connection().from('mails').where('job_id', jobId).first()
   if (known) await connection().from('mails').where('id', known.id).update(columns)
   else await insert(to, template, subject, { job_id: jobId, ...columns })
+}
+
+/** One try to hand a mail to its server, and what the server said. */
+export async function noteAttempt(jobId: number, delivered: boolean, answer: string) {
+  const mail = await connection().from('mails').where('job_id', jobId).select('id').first()
+  if (!mail) return
+  await connection()
+    .table('mail_attempts')
+    .insert({ mail_id: mail.id, delivered, answer: answer.slice(0, 2000), created_at: now() })
 }
 
 const byJob = new Map<string, number>()
