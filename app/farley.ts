@@ -79,7 +79,8 @@ export { listSeenAs } from '#records/screens/list_seen_as'
 export { toast } from '#modules/toast'
 export { isFragment } from '#workspace/middleware/page_middleware'
 
-/* Work and news. */
+/* Other servers, work and news. */
+export { outgoing, type OutgoingAnswer } from '#plugins/outgoing'
 export { enqueue } from '#modules/plugin_jobs'
 export { notify } from '#workspace/notifications/notification'
 export { peopleWhoMay } from '#access/people_who_may'

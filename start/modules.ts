@@ -8,6 +8,7 @@ import leads from '#leads/module'
 import forms from '#leads/forms/module'
 import pipeline from '#pipeline/module'
 import quotes from '#quotes/module'
+import plugins from '#plugins/module'
 
 /** The rooms of the house, lowest first: each may import only rooms above it in this list. */
 export const coreModules: Module[] = [
@@ -20,4 +21,5 @@ export const coreModules: Module[] = [
   forms,
   pipeline,
   quotes,
+  plugins,
 ]

@@ -46,6 +46,7 @@ const fixed: [RegExp, Rule][] = [
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
+  [/^\w+ \/settings\/plugins(\/|$)/, right('plugins')],
   [/^GET \/forecast\/export$/, { who: 'record', record: 'deal', action: 'export' }],
   [/^(POST|DELETE) \/forecast\/goals/, right('goals')],
   [

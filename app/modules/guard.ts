@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { getHeapStatistics } from 'node:v8'
 import type { Manifest } from '#modules/manifest'
 
 /** What is known of one entry point of a plugin since this process began. */
@@ -27,7 +28,7 @@ export interface Running {
 
 /** Asked of a point that is switched off, where nothing can stand in for it. */
 export class PointOff extends Error {
-  readonly status = 503
+  readonly status = 404
 
   constructor(plugin: string, point: string) {
     super(`"${point}" of the plugin "${plugin}" is switched off.`)
@@ -65,6 +66,9 @@ class Guard {
   onFailure: Failed = () => {}
   /** Told when code of a plugin begins and ends to run on this thread; null for the house. */
   onEnter: (plugin: string | null) => void = () => {}
+
+  /** Told how many bytes of memory a call took, as far as can be told, while somebody watches. */
+  onTaken: ((plugin: string, bytes: number) => void) | undefined
 
   /** The plugin whose code is running, if any is. */
   get current(): Running | undefined {
@@ -132,27 +136,32 @@ class Guard {
       throw new PointOff(plugin, name)
     }
     const began = performance.now()
+    const heap = this.onTaken && getHeapStatistics().used_heap_size
+    const ended = () => {
+      point.time += performance.now() - began
+      if (heap) this.onTaken?.(plugin, getHeapStatistics().used_heap_size - heap)
+    }
     const outside = frames.getStore()?.plugin ?? null
     point.calls++
     this.onEnter(plugin)
     try {
       const result = frames.run({ plugin, point: name }, work)
       if (!isPromise(result)) {
-        point.time += performance.now() - began
+        ended()
         return result
       }
       return result.then(
         (value) => {
-          point.time += performance.now() - began
+          ended()
           return value
         },
         (error) => {
-          point.time += performance.now() - began
+          ended()
           return this.#failed(point, error, standIn)
         }
       ) as T
     } catch (error) {
-      point.time += performance.now() - began
+      ended()
       return this.#failed(point, error, standIn)
     } finally {
       this.onEnter(outside)

@@ -3,14 +3,23 @@ import { mark, takeMarkers, unmark } from '#modules/crash_marker'
 import guard from '#modules/guard'
 import { PluginRefused } from '#modules/manifest'
 import { loadPlugin, pluginFolders, type Found } from '#modules/plugin_loader'
+import { watchFetch } from '#modules/plugin_fetch'
 import { leaveOut, pluginRows } from '#modules/plugin_state'
 import modules from '#modules/registry'
+import { unseal } from '#records/secrets'
 import machine from '#start/env'
 import type { Module } from '#modules/contract'
 
-/** Opens what a plugin's settings hold sealed; the room that keeps them says how. */
-let openSettings = (stored: string | null): Record<string, unknown> => JSON.parse(stored ?? '{}')
-export const openSettingsWith = (open: typeof openSettings) => (openSettings = open)
+/** Settings as a plugin reads them: what is stored sealed is opened. */
+export function openSettings(stored: string | null): Record<string, unknown> {
+  const values: Record<string, any> = JSON.parse(stored ?? '{}')
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value?.sealed === 'string' ? unseal(value.sealed) : value,
+    ])
+  )
+}
 
 /** As long as a plugin's `boot` may take. */
 const longestBoot = 10_000
@@ -66,6 +75,7 @@ async function register(
         `The folder of the plugin "${name}" is not in ${machine.pluginsPath}.`
       )
     mark(name, 'load')
+    watchFetch()
     const { module } = await loadPlugin(found.folder, product, openSettings(row.settings))
     modules.add(module)
     guard.switchOff(name, JSON.parse(row.points_off ?? '[]'))

@@ -30,6 +30,7 @@ const rooms = [
   'leads',
   'pipeline',
   'quotes',
+  'plugins',
 ]
 
 function files(folder: string, ending: string): string[] {
