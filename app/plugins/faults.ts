@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { randomUUID } from 'node:crypto'
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import { permissionToImport } from '#modules/import_rules'
@@ -83,22 +83,19 @@ function wordFaults(folder: string, { name, settings }: Manifest): string[] {
 async function typeFaults(folder: string): Promise<string[]> {
   const compiler = app.makePath('node_modules/typescript/bin/tsc')
   if (!existsSync(compiler)) return []
-  const place = mkdtempSync(join(tmpdir(), 'farley-types-'))
-  const config = join(place, 'tsconfig.json')
+  // Within the product, so that `farley` and its packages are found as they are at run time.
+  const place = app.makePath('tmp', `check-${randomUUID()}`)
+  cpSync(folder, place, { recursive: true })
+  const config = join(place, 'tsconfig.check.json')
   writeFileSync(
     config,
     JSON.stringify({
       extends: app.makePath('tsconfig.json'),
-      compilerOptions: {
-        typeRoots: [app.makePath('node_modules/@types')],
-        paths: {
-          'farley': [app.makePath('app/farley.ts')],
-          'farley/testing': [app.makePath('tests/farley.ts')],
-          '*': [app.makePath('node_modules/*'), app.makePath('node_modules/@types/*')],
-        },
-      },
-      include: [join(folder, '**/*.ts')],
-      exclude: [join(folder, 'node_modules')],
+      include: [
+        './**/*.ts',
+        ...['config', 'tests/bootstrap.ts', 'app/farley.ts'].map((path) => app.makePath(path)),
+      ],
+      exclude: ['./node_modules'],
     })
   )
   try {
@@ -111,10 +108,7 @@ async function typeFaults(folder: string): Promise<string[]> {
           done(
             printed
               .split('\n')
-              .filter(
-                (line) =>
-                  line.includes(': error TS') && line.includes(relative(app.makePath(), folder))
-              )
+              .filter((line) => line.includes(': error TS') && line.includes('tmp/check-'))
           )
       )
     )

@@ -8,6 +8,7 @@ const reasoned: Record<string, string> = {
   'app/workspace/outgoing/outgoing.ts': 'the door itself',
   'app/workspace/mail/smtp_options.ts': 'SMTP_URL: whoever runs the server names the host',
   'app/workspace/health/checks/mail_server.ts': 'SMTP_URL, as above',
+  'app/modules/plugin_fetch.ts': 'stands before the fetch of plugins, and asks nobody itself',
   'app/workspace/health/checks/certificate.ts':
     'APP_URL: whoever runs the server names the host, and only the certificate is looked at',
 }
