@@ -40,7 +40,7 @@ const api = () => [
 ]
 
 /** Default deny: a module's route is for signed-in staff unless the module says that anyone may open it. */
-for (const module of modules.all) {
+const all = modules.all.flatMap((module) => {
   const register = (add: (router: HttpRouterService) => void) =>
     router.group(() => registering(module, () => add(router)))
   const doors = [
@@ -49,8 +49,9 @@ for (const module of modules.all) {
     module.openRoutes && register(module.openRoutes).use(open()),
     module.apiRoutes && register(module.apiRoutes).prefix('/api/v1').use(api()),
   ]
-  if (module.plugin) for (const door of doors) if (door) guardRoutes(module.name, door)
-}
+  return doors.filter(Boolean).map((door) => ({ module, door }))
+})
+guardRoutes(all)
 router
   .group(() => unknownRoutes(router))
   .prefix('/api/v1')

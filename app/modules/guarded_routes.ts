@@ -1,22 +1,51 @@
 import type { Module } from '#modules/contract'
 import guard from '#modules/guard'
+import { PluginRefused } from '#modules/manifest'
 
 /** Lets a module name its routes; a plugin that fails at it has those that it named until then. */
 export const registering = ({ name, plugin }: Module, add: () => void) =>
   plugin ? guard.run(name, 'routes', add, () => {}) : add()
 
-/** Puts every route that a plugin registered within a group behind the guard. Works on what the router keeps until it commits. */
-export function guardRoutes(plugin: string, entry: any) {
-  if (entry.routes) for (const each of entry.routes) guardRoutes(plugin, each)
-  else if (entry.route) guardRoutes(plugin, entry.route)
-  else if (typeof entry.toJSON === 'function') guardRoute(plugin, entry)
+/** Every route under a group, as the router keeps it until it commits. */
+function routesOf(entry: any): any[] {
+  if (entry.routes) return entry.routes.flatMap(routesOf)
+  if (entry.route) return routesOf(entry.route)
+  return typeof entry.toJSON === 'function' ? [entry] : []
+}
+
+const addresses = ({ domain, methods, pattern }: any): string[] =>
+  methods.map((method: string) => `${domain} ${method} ${pattern.replace(/:[^/]+/g, ':')}`)
+
+/**
+ * Puts every route that plugins registered behind the guard. One whose address is somebody else's is left out, since the router would
+ * refuse all.
+ */
+export function guardRoutes(doors: { module: Module; door: any }[]) {
+  if (!doors.some(({ module }) => module.plugin)) return
+  const taken = new Set<string>()
+  for (const { module, door } of doors) {
+    for (const route of routesOf(door)) {
+      const mine = addresses(route.toJSON())
+      if (module.plugin) {
+        const clash = mine.find((each) => taken.has(each))
+        if (clash) {
+          route.markAsDeleted()
+          const told = `The plugin "${module.name}" adds the page "${clash.split(' ').slice(1).join(' ')}", which is there already.`
+          guard.fail(guard.point(module.name, 'routes'), new PluginRefused(module.name, told))
+          continue
+        }
+        guardRoute(module.name, route)
+      }
+      for (const each of mine) taken.add(each)
+    }
+  }
 }
 
 function guardRoute(plugin: string, route: any) {
   const describe = route.toJSON.bind(route)
   route.toJSON = () => {
     const described = describe()
-    const { handler, methods, pattern } = described
+    const { handler, methods, name, pattern } = described
     const point = `${methods.find((method: string) => method !== 'HEAD')} ${pattern}`
     guard.point(plugin, point)
     const call =
@@ -26,6 +55,7 @@ function guardRoute(plugin: string, route: any) {
             ...handler,
             handle: (...given: any[]) => guard.run(plugin, point, () => handler.handle(...given)),
           }
-    return { ...described, handler: call }
+    // Names are made of controllers; those of two plugins may be alike.
+    return { ...described, name: name && `${plugin}.${name}`, handler: call }
   }
 }

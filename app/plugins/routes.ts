@@ -1,7 +1,7 @@
 import type { HttpRouterService } from '@adonisjs/core/types'
 
 const PluginsController = () => import('#plugins/controllers/plugins_controller')
-const StagesController = () => import('#plugins/controllers/stages_controller')
+const PluginStagesController = () => import('#plugins/controllers/plugin_stages_controller')
 const ActivationsController = () => import('#plugins/controllers/activations_controller')
 const PointsController = () => import('#plugins/controllers/points_controller')
 const PluginSettingsController = () => import('#plugins/controllers/plugin_settings_controller')
@@ -12,9 +12,9 @@ export function routes(router: HttpRouterService) {
     .group(() => {
       router.get('/', [PluginsController, 'index'])
       router.post('/', [PluginsController, 'store'])
-      router.post('stages', [StagesController, 'store'])
-      router.get('stages/:id', [StagesController, 'show'])
-      router.delete('stages/:id', [StagesController, 'destroy'])
+      router.post('stages', [PluginStagesController, 'store'])
+      router.get('stages/:id', [PluginStagesController, 'show'])
+      router.delete('stages/:id', [PluginStagesController, 'destroy'])
       router.get(':name', [PluginsController, 'show'])
       router.put(':name/settings', [PluginSettingsController, 'update'])
       router.post(':name/activation', [ActivationsController, 'store'])

@@ -9,7 +9,7 @@ import { InstalledPlugin } from '#plugins/installed_plugin'
 import { install } from '#plugins/life'
 import { available } from '#plugins/plan'
 import { stepsOf } from '#plugins/steps'
-import { renderPlan } from '#plugins/controllers/stages_controller'
+import { renderPlan } from '#plugins/controllers/plugin_stages_controller'
 import { stagedFolder } from '#plugins/staged_folder'
 
 /** What is installed, what could be, and one plugin with everything that is known of it. */

@@ -8,7 +8,7 @@ import { dropStage, stageArchive, stageId, stageUrl } from '#plugins/source'
 import { stagedFolder } from '#plugins/staged_folder'
 
 /** A plugin that was brought, and is looked at before anyone decides. */
-export default class StagesController {
+export default class PluginStagesController {
   async store(ctx: HttpContext) {
     const { auth, request, response } = ctx
     demandRight(auth.user, 'plugins')
