@@ -79,8 +79,7 @@ export { listSeenAs } from '#records/screens/list_seen_as'
 export { toast } from '#modules/toast'
 export { isFragment } from '#workspace/middleware/page_middleware'
 
-/* Other servers, work and news. */
-export { outgoing, type OutgoingAnswer } from '#plugins/outgoing'
+/* Work and news. */
 export { enqueue } from '#modules/plugin_jobs'
 export { notify } from '#workspace/notifications/notification'
 export { peopleWhoMay } from '#access/people_who_may'
