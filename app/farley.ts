@@ -34,7 +34,7 @@ export type {
   SettingsEntry,
   SlotEntry,
 } from '#modules/contract'
-export { pluginSettings, recordType, serviceActor, table } from '#modules/plugin_reach'
+export { insertInto, pluginSettings, recordType, serviceActor, table } from '#modules/plugin_reach'
 
 /* Records and their fields. */
 export {
@@ -59,9 +59,24 @@ export {
 /* Reading and writing. */
 export type { Actor, Reach, RecordAction } from '#records/actor'
 export { change, type Change } from '#records/change'
-export { demand, findVisible, visible } from '#records/query/scope'
+export { demand, findVisible, reaches, visible } from '#records/query/scope'
 export { readInput } from '#records/input'
 export { Invalid, NotAllowed, NotVisible, type Refusals } from '#records/errors'
+export { discard } from '#records/trash'
+export { firstOptions, titlesOf } from '#records/forms/titles'
+
+/* Lists: what an address asks for, as somebody may see it, and addresses that ask for more. */
+export { ListQuery, type ListRow } from '#records/query/list_query'
+export { writeListParams, type ListParams } from '#records/query/list_params'
+export { withCondition, type Condition, type Filter } from '#records/query/filter_tree'
+export { listSeenAs } from '#records/screens/list_seen_as'
+
+/* Addresses. */
+export { formatAddress, type Address } from '#records/fields/address'
+export { countryCode, countryOptions } from '#records/fields/countries'
+
+/* Drawings as SVG: markup of elements, escaped; a mark that leads somewhere. Looks are classes, since pages allow no style attributes. */
+export { element, linked, words } from '#workspace/charts/svg'
 
 /* Tables. */
 export { Migration, foldedColumn, jsonText, moment, recordColumns } from '#records/migration'
@@ -71,11 +86,11 @@ export { DateTime } from 'luxon'
 export { fromColumn, now, toColumn } from '#records/clock'
 export { languageFor, translator, type Translate } from '#modules/translator'
 export { company, type Company } from '#records/company'
+export { fold } from '#records/normalise'
 
 /* Pages. */
 export type { HttpContext } from '@adonisjs/core/http'
 export type { HttpRouterService as Router } from '@adonisjs/core/types'
-export { listSeenAs } from '#records/screens/list_seen_as'
 export { toast } from '#modules/toast'
 export { isFragment } from '#workspace/middleware/page_middleware'
 

@@ -72,6 +72,10 @@ const fixed: [RegExp, Rule][] = [
     /^\w+ \/(affiliations|relationships|important-dates)\//,
     staff('by the person or company that the row belongs to', true),
   ],
+  [/^GET \/map$/, staff('leads to the first map that one may see', true)],
+  [/^\w+ \/map\/places\//, staff('by the record that stands there', true)],
+  [/^(POST|GET) \/map\/territories(\/new)?$/, staff('territories that one sees', true)],
+  [/^\w+ \/map\/territories\//, staff('by the territory', true)],
   [/^(GET|POST) \/(change-sets|changes)\//, staff('by the records of the change', true)],
 ]
 
@@ -101,6 +105,7 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^GET \/(likely-)?duplicates$/, 'read'],
   [/^\w+ \/duplicates\//, 'checked'],
   [/^GET \/board(\/|$)/, 'read'],
+  [/^GET \/map$/, 'read'],
   [/^POST \/board\/cards$/, 'create'],
   [/^GET \/:id\/(lines|pdf)$/, 'read'],
   [
