@@ -40,7 +40,7 @@ export async function fail(error: any) {
 }
 
 function refusal(error: any) {
-  if (error.constructor.name === 'StartRefused') return error.message
+  if (['StartRefused', 'Halted'].includes(error.constructor.name)) return error.message
   const port = process.env.PORT || '3333'
   if (error.code === 'EADDRINUSE')
     return `PORT ${port} is in use already: stop what uses it, or choose another one, for example PORT=${Number(port) + 1}.`

@@ -1,23 +1,43 @@
+import type { RequestListener } from 'node:http'
 import type { ApplicationService } from '@adonisjs/core/types'
 import settings from '#start/env'
 import { finishRestore } from '#workspace/backup/finish_restore'
 import { lockDataFolder, makeDataFolder } from '#workspace/start/data_folder'
-import { updateSchema } from '#workspace/start/schema'
+import frontDoor from '#workspace/start/front_door'
+import { finishReturn } from '#workspace/start/return'
 
-/** Before anything is read: the folder is there, safe, and this process's own. */
-export async function takeDataFolder() {
+/** Before anything is read: the folder is there, safe, and this process's own, with what was asked to be put back. */
+export async function takeDataFolder(taken: () => Promise<void> = async () => {}) {
   makeDataFolder(settings)
   await lockDataFolder(settings)
+  await taken()
+  frontDoor.say({ state: 'returning' })
   await finishRestore(settings)
+  await finishReturn(settings)
+  frontDoor.say({ state: 'starting' })
 }
 
-/** Before anything is served: the schema is the one of this version. */
-export const updateDatabase = (app: ApplicationService) => updateSchema(app, settings)
+/** Whoever comes from now on is told what is going on. @returns what makes the application's handler answer there instead */
+export async function openDoor() {
+  await frontDoor.open(settings.port, settings.host)
+  return (handler: RequestListener) => frontDoor.handOver(handler)
+}
+
+/** Before anything is served: the schema is the one of this version, and the file is sound. */
+export async function updateDatabase(app: ApplicationService) {
+  const { updateSchema } = await import('#workspace/start/schema')
+  await updateSchema(app, settings, {
+    step: (name, done, total) => frontDoor.say({ state: 'updating', name, done, total }),
+  })
+  const { watchForDamage } = await import('#workspace/start/damage')
+  await watchForDamage(app, settings)
+}
 
 /** A command works beside a running server, but does not change the schema under it. */
 export async function updateDatabaseForCommand(app: ApplicationService) {
   makeDataFolder(settings)
-  await updateSchema(app, settings, () => lockDataFolder(settings))
+  const { updateSchema } = await import('#workspace/start/schema')
+  await updateSchema(app, settings, { beforehand: () => lockDataFolder(settings) })
 }
 
 /** Works on jobs until the process is asked to stop. */

@@ -80,8 +80,26 @@ export class Install {
 
   /** @returns milliseconds from the start of the process to the first whole page. */
   async start(entry = 'bin/server.ts', seconds = 60) {
-    this.port = await freePort()
     const begun = performance.now()
+    await this.begin(entry)
+    const client = new Client(this.origin)
+    for (;;) {
+      const answer = await client.get('/login').catch(() => null)
+      if (answer && answer.status < 400) break
+      const { exitCode, signalCode } = this.server!
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`The server ended with ${exitCode ?? signalCode}.\n${this.output}`)
+      if (performance.now() - begun > seconds * 1000)
+        throw new Error(`The server did not start within ${seconds} s.\n${this.output}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    client.close()
+    return performance.now() - begun
+  }
+
+  /** Starts the process without waiting for anything. */
+  async begin(entry = 'bin/server.ts') {
+    this.port = await freePort()
     this.server = spawn(process.execPath, ['--max-semi-space-size=4', '--v8-pool-size=1', entry], {
       cwd: root,
       env: { ...this.env, PORT: String(this.port) },
@@ -89,18 +107,6 @@ export class Install {
     })
     this.server.stdout!.on('data', (chunk) => (this.output += chunk))
     this.server.stderr!.on('data', (chunk) => (this.output += chunk))
-    const client = new Client(this.origin)
-    for (;;) {
-      const answer = await client.get('/login').catch(() => null)
-      if (answer && answer.status < 400) break
-      if (this.server.exitCode !== null)
-        throw new Error(`The server ended with ${this.server.exitCode}.\n${this.output}`)
-      if (performance.now() - begun > seconds * 1000)
-        throw new Error(`The server did not start within ${seconds} s.\n${this.output}`)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    client.close()
-    return performance.now() - begun
   }
 
   /** Ends the server as a signal does. @returns its exit code, null after SIGKILL */

@@ -115,6 +115,9 @@ export default defineModule({
     () => import('#workspace/commands/setup'),
     () => import('#workspace/commands/demo_load'),
     () => import('#workspace/commands/demo_remove'),
+    () => import('#workspace/commands/upgrade_check'),
+    () => import('#workspace/commands/upgrade_return'),
+    () => import('#workspace/commands/upgrade_again'),
   ],
   boot() {
     StoredFile.boot()

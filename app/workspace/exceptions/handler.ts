@@ -4,6 +4,8 @@ import { languageFor, translator } from '#modules/translator'
 import { toast } from '#modules/toast'
 import { company } from '#records/company'
 import { answerProblem, isApi } from '#records/rest/answer_problem'
+import settings from '#start/env'
+import { haltOnDamage } from '#workspace/start/damage'
 import { problemOf, type Problem } from '#workspace/exceptions/problem'
 
 const policy =
@@ -17,6 +19,7 @@ export default class Handler extends ExceptionHandler {
   async report() {}
 
   async handle(error: any, ctx: HttpContext) {
+    await haltOnDamage(error, settings)
     if (isApi(ctx)) return answerProblem(error, ctx)
     if (error?.code === 'E_UNAUTHORIZED_ACCESS')
       return ctx.response.redirect().status(303).toPath('/login')

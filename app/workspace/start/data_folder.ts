@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import sqlite3 from 'sqlite3'
 import type { Settings } from '#start/env'
@@ -25,6 +25,10 @@ export function makeDataFolder(given: Settings) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const place of new Set([storagePath, folder])) refuseSharedFileSystem(place)
 }
+
+/** Whether there is anything to look at; asking the database itself would make it. */
+export const hasDatabase = ({ database }: Settings) =>
+  database.client === 'mysql' || existsSync(database.filename)
 
 function refuseSharedFileSystem(folder: string) {
   const found = sharedFileSystem(statfsSync(folder).type)
