@@ -26,6 +26,8 @@ export const middleware = router.named({
   page: () => import('#workspace/middleware/page_middleware'),
   /** Sign-in is required; sends people to /login and back. */
   signedIn: () => import('#access/middleware/signed_in_middleware'),
+  /** Keeps everybody out while the company closed its Farley, but for who may change its settings. */
+  maintenance: () => import('#workspace/maintenance/maintenance_middleware'),
   /** Outermost around the API: JSON only. */
   media: () => import('#records/rest/media_middleware'),
   /** Answers a POST that is sent twice under one key with what the first was answered. */

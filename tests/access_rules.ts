@@ -45,6 +45,7 @@ const fixed: [RegExp, Rule][] = [
     right('settings'),
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
+  [/^\w+ \/settings\/(maintenance|updates)(\/|$)/, right('settings')],
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
   [/^\w+ \/settings\/plugins(\/|$)/, right('plugins')],
   [/^GET \/forecast\/export$/, { who: 'record', record: 'deal', action: 'export' }],

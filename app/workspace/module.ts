@@ -4,6 +4,7 @@ import { keepFilesWith } from '#records/forms/uploads'
 import { surviveStrayErrors } from '#workspace/exceptions/process_errors'
 import { deleteBytesJob, orphanFilesJob } from '#workspace/files/file_jobs'
 import { eventJob } from '#workspace/jobs/event_job'
+import { updateNoticeJob } from '#workspace/updates/update_notice_job'
 import { tidyJob } from '#workspace/jobs/tidy_job'
 import { workspaceChecks } from '#workspace/health/checks/all'
 import { logMails } from '#workspace/mail/mail_log'
@@ -89,6 +90,22 @@ export default defineModule({
       group: 'system',
     },
     {
+      name: 'updates',
+      href: '/settings/updates',
+      icon: 'package',
+      order: 82,
+      right: 'settings',
+      group: 'system',
+    },
+    {
+      name: 'maintenance',
+      href: '/settings/maintenance',
+      icon: 'construction',
+      order: 84,
+      right: 'settings',
+      group: 'system',
+    },
+    {
       name: 'demo',
       href: '/settings/demo',
       icon: 'flask-conical',
@@ -103,9 +120,18 @@ export default defineModule({
   listeners,
   publicRoutes,
   routes,
-  jobs: [eventJob, tidyJob, mailJob, notificationMailJob, deleteBytesJob, orphanFilesJob],
+  jobs: [
+    updateNoticeJob,
+    eventJob,
+    tidyJob,
+    mailJob,
+    notificationMailJob,
+    deleteBytesJob,
+    orphanFilesJob,
+  ],
   schedules: [
     { name: 'tidy', job: 'tidy', at: '03:30' },
+    { name: 'updateNotice', job: 'updateNotice', at: '05:20' },
     { name: 'orphanFiles', job: 'orphanFiles', at: '04:00' },
   ],
   sealed: [{ table: 'settings', column: 'value' }],
@@ -115,6 +141,7 @@ export default defineModule({
     () => import('#workspace/commands/setup'),
     () => import('#workspace/commands/demo_load'),
     () => import('#workspace/commands/demo_remove'),
+    () => import('#workspace/commands/maintenance'),
     () => import('#workspace/commands/upgrade_check'),
     () => import('#workspace/commands/upgrade_return'),
     () => import('#workspace/commands/upgrade_again'),

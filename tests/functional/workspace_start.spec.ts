@@ -197,7 +197,7 @@ test.group('A running Farley', (group) => {
     const first = await FarleyProcess.serving(environment)
     await first.kill('SIGTERM')
     const database = join(environment.STORAGE_PATH, 'farley.sqlite')
-    const backups = join(environment.STORAGE_PATH, 'backups')
+    const backups = join(environment.STORAGE_PATH, 'snapshots')
     assert.isFalse(existsSync(backups))
 
     await query(database, `delete from adonis_schema where name like '%0007_workspace'`)

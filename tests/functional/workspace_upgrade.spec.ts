@@ -12,10 +12,10 @@ const cutServer = 'tests/fixtures/cut/server.ts'
 
 let connections = 0
 /** The install's own database, for looking at. */
-async function within<T = any>(install: Install, work: (client: any) => Promise<T>): Promise<T> {
-  const url = install.env.DATABASE_URL
+async function within<T = any>(made: Install, work: (client: any) => Promise<T>): Promise<T> {
+  const url = made.env.DATABASE_URL
   const name = `upgrade-${connections++}`
-  const file = join(install.storage, 'farley.sqlite')
+  const file = join(made.storage, 'farley.sqlite')
   db.manager.add(name, url ? mysqlConnection(new URL(url)) : sqliteConnection(file))
   try {
     return await work(db.connection(name))
@@ -80,6 +80,16 @@ async function startHalted(made: Install, entry = 'bin/server.ts') {
   return client
 }
 
+/** What a command says that does not do what it was asked. */
+async function refused(made: Install, ...args: string[]): Promise<string> {
+  const error = await made.ace(...args).then(
+    () => null,
+    (failure) => failure
+  )
+  if (!error) throw new Error(`${args.join(' ')} was not refused.`)
+  return error.stdout + error.stderr
+}
+
 test.group('An update', (group) => {
   group.each.timeout(300_000)
 
@@ -92,7 +102,7 @@ test.group('An update', (group) => {
       const strides = [3, 31, 12, 44, 25, 58]
       let kills = 0
       for (;;) {
-        cut.env.FARLEY_CUT_AFTER = String(strides[kills % strides.length] )
+        cut.env.FARLEY_CUT_AFTER = String(strides[kills % strides.length])
         const begun = await cut.start(cutServer).then(
           () => true,
           () => false
@@ -162,15 +172,15 @@ test.group('An update', (group) => {
         assert.include(told.body, words)
       assert.containSubset(upgrades.at(-1), { result: 'failed', steps: [] })
 
-      await assert.rejects(
-        () => made.ace('upgrade:return', '--yes'),
+      assert.match(
+        await refused(made, 'upgrade:return', '--yes'),
         /already running|other connections/
       )
       await made.stop('SIGKILL')
       await within(made, (client) =>
         client.from('settings').where('name', 'name').update({ value: '"Later"' })
       )
-      await assert.rejects(() => made.ace('upgrade:return'), /--yes/)
+      assert.include(await refused(made, 'upgrade:return'), '--yes')
       const returned = await made.ace('upgrade:return', '--yes')
       assert.include(returned, 'The database is back at the copy')
       const name = await within<any>(made, (client) =>
@@ -234,7 +244,7 @@ test.group('An update', (group) => {
       await within(made, (client) =>
         client.table('adonis_schema').insert({ name: 'database/migrations/9999_later', batch: 9 })
       )
-      await assert.rejects(() => made.ace('upgrade:check'), /newer Farley/)
+      assert.include(await refused(made, 'upgrade:check'), 'newer Farley')
     } finally {
       await made.remove()
     }
@@ -255,13 +265,14 @@ test.group('A damaged database file', (group) => {
       await made.stop()
       const [copy] = readdirSync(join(made.storage, 'snapshots'))
       const file = join(made.storage, 'farley.sqlite')
+      const usual = await made.start()
+      await made.stop()
       copyFileSync(join(made.storage, 'snapshots', copy), file)
       overwrite(file, 4096 * 5, 4096 * 40)
-
       const begun = performance.now()
       const visitor = await startHalted(made)
       const page = await visitor.get('/')
-      assert.isBelow(performance.now() - begun, 5000)
+      assert.isBelow(performance.now() - begun, usual + 5000)
       assert.equal(page.status, 503)
       assert.include(page.body, 'The database needs attention')
       const [, token] = await until(async () => /\?token=(\S+)/.exec(made.output))

@@ -1,5 +1,5 @@
 import { BaseCommand } from '@adonisjs/core/ace'
-import db from '@adonisjs/lucid/services/db'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
 import settings from '#start/env'
 import { preflight } from '#workspace/start/preflight'
 import { shortName, standing } from '#workspace/start/migrations'
@@ -9,9 +9,11 @@ import { wordsFor } from '#workspace/start/words'
 export default class UpgradeCheck extends BaseCommand {
   static commandName = 'upgrade:check'
   static description = 'Look whether the database can be updated to this version; changes nothing'
+  static options: CommandOptions = { startApp: true }
 
   async run() {
     const { t } = wordsFor()
+    const db = await this.app.container.make('lucid.db')
     if (!hasDatabase(settings)) return this.logger.log(t('preflight.empty'))
     const stand = await standing(this.app, db)
     const findings = await preflight({ app: this.app, db, settings, standing: stand })

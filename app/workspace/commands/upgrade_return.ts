@@ -1,5 +1,5 @@
 import { BaseCommand } from '@adonisjs/core/ace'
-import db from '@adonisjs/lucid/services/db'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
 import settings from '#start/env'
 import { lockDataFolder } from '#workspace/start/data_folder'
 import {
@@ -17,6 +17,7 @@ import { wordsFor } from '#workspace/start/words'
 export default class UpgradeReturn extends BaseCommand {
   static commandName = 'upgrade:return'
   static description = 'Put the database back to the copy made before an update'
+  static options: CommandOptions = { startApp: true }
 
   static {
     this.defineFlag('snapshot', {
@@ -44,6 +45,7 @@ export default class UpgradeReturn extends BaseCommand {
 
   async #run() {
     const { t } = wordsFor()
+    const db = await this.app.container.make('lucid.db')
     const ways = waysBack(settings)
     const way = this.snapshot ? ways.find(({ copy }) => copy.name === this.snapshot) : ways[0]
     if (!way) throw new StartRefused(t('return.none'))

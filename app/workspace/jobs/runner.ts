@@ -10,6 +10,7 @@ import { dialect } from '#records/dialect/dialect'
 import { runnerBell } from '#records/jobs'
 import { backoff } from '#workspace/jobs/backoff'
 import { fireSchedules } from '#workspace/jobs/fire_schedules'
+import { areJobsPaused } from '#workspace/maintenance/maintenance'
 import { waitsForMailServer } from '#workspace/mail/mail_server'
 import { Later, LeaseLost, RunningJob } from '#workspace/jobs/running_job'
 
@@ -88,6 +89,7 @@ export class Runner {
     try {
       while (this.#lookAgain && !this.#stopping) {
         this.#lookAgain = false
+        if (await areJobsPaused()) return
         await this.#housework()
         const free = concurrency - this.#running.size
         if (free <= 0) return

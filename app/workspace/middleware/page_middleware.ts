@@ -3,6 +3,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { RequestValidator, type HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { languageFor, translator } from '#modules/translator'
+import { maintenance } from '#workspace/maintenance/maintenance'
 import { when } from '#workspace/pages/when'
 import { company } from '#records/company'
 import { creatable, hasStaleCounts, isUnderMore, navigation } from '#workspace/pages/navigation'
@@ -42,6 +43,7 @@ export default class PageMiddleware {
       underMore: isUnderMore(nav),
       countsAreStale: hasStaleCounts(nav),
       creatable: user ? creatable(user, t) : [],
+      maintenance: await maintenance(),
       csrfToken: request.csrfToken,
       flash: session?.flashMessages.all() ?? {},
     })

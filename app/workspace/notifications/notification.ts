@@ -23,6 +23,7 @@ export const notificationKinds = [
   'quoteDeclined',
   'quoteExpired',
   'dealNotWon',
+  'updateAvailable',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number] | `${string}.${string}`
 

@@ -66,13 +66,16 @@ export async function keepUpgrade(
 /** What only the journal knows: updates that failed before the table was there, or that were returned from. */
 export async function storeWhatIsMissing(client: QueryClientContract, settings: Settings) {
   const { upgrades } = readJournal(settings)
-  const known = new Set((await client.from('upgrades').select('key')).map(({ key }) => key))
+  const rows = await client.from('upgrades').select('key')
+  const known = new Set(rows.map(({ key }) => key))
   for (const upgrade of upgrades)
     if (!known.has(upgrade.id) && upgrade.result !== 'running') await store(client, upgrade)
 }
 
-export const recordedUpgrades = async (client: QueryClientContract, count: number) =>
-  (await client.from('upgrades').orderBy('started_at', 'desc').limit(count)).map(fromRow)
+export async function recordedUpgrades(client: QueryClientContract, count: number) {
+  const rows = await client.from('upgrades').orderBy('started_at', 'desc').limit(count)
+  return rows.map(fromRow)
+}
 
 /** The last update to this version, where it was cut off or failed. */
 export async function unfinished(
