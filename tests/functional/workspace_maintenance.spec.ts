@@ -81,7 +81,7 @@ test.group('Maintenance', (group) => {
     assert.include(visitor.header('content-security-policy'), 'frame-ancestors *')
     const quote = await client.get('/q/abcdefghijklmnopqrstuvwxyz')
     quote.assertStatus(503)
-    const live = await client.get('/health/ready')
+    const live = await client.get('/health/live')
     live.assertStatus(200)
   })
 
