@@ -26,6 +26,8 @@ export type {
   NavEntry,
   OptionList,
   PaletteCommand,
+  PersonAbout,
+  PersonalDataSource,
   RecordFilter,
   RelatedList,
   ReportEntry,

@@ -94,6 +94,8 @@ const generic: [RegExp, RecordAction | 'checked' | 'bulkEdit' | 'deleteAll'][] =
   [/^PUT \/:id(\/fields\/:field)?$/, 'edit'],
   [/^(DELETE \/:id|\w+ \/:id\/restoration)$/, 'delete'],
   [/^\w+ \/:id\/erasure$/, 'deleteAll'],
+  [/^GET \/:id\/personal-data/, 'export'],
+  [/^DELETE \/:id\/personal-data$/, 'deleteAll'],
   [/^GET \/:id(\/(changes|fields\/:field|timeline|activities|likely-duplicates|peek))?$/, 'read'],
   [/^(POST|DELETE) \/:id\/picture$/, 'edit'],
   [/^POST \/:id\/activities$/, 'checked'],

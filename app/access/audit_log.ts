@@ -42,10 +42,10 @@ export const auditKinds: Record<string, string[]> = {
     'scheduleRun',
     'mailResent',
   ],
-  exports: ['exported', 'logsDownloaded'],
+  exports: ['exported', 'personalDataExported', 'logsDownloaded'],
   backups: ['backupTaken', 'backupDownloaded', 'backupRestored', 'backupDeleted'],
   imports: ['imported', 'undone', ...bulkKinds.map((kind) => `bulk.${kind}`)],
-  deletions: ['deleted', 'restored', 'erased', 'merged'],
+  deletions: ['deleted', 'restored', 'erased', 'merged', 'personalDataErased'],
 }
 const every = Object.values(auditKinds).flat()
 

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import modules from '#modules/registry'
+import { isPerson } from '#contacts/personal/held'
 import type { RecordClass } from '#records/record'
 import Company from '#contacts/models/company'
 import Contact from '#contacts/models/contact'
@@ -11,6 +12,7 @@ const Activities: Load = () => import('#contacts/controllers/activities_controll
 const Merges: Load = () => import('#contacts/controllers/merges_controller')
 const Pairs: Load = () => import('#contacts/controllers/duplicate_pairs_controller')
 const Duplicates: Load = () => import('#contacts/controllers/duplicates_controller')
+const PersonalData: Load = () => import('#contacts/controllers/personal_data_controller')
 const Marks: Load = () => import('#contacts/controllers/marks_controller')
 const Links = () => import('#contacts/controllers/links_controller')
 const LinkPage = () => import('#contacts/controllers/link_controller')
@@ -46,6 +48,12 @@ export function routes(router: HttpRouterService) {
     router
       .delete(`/${Record.path}/duplicates/:id/verdict`, on(Record, Pairs, 'reopen'))
       .where('id', id)
+  }
+  for (const Record of modules.records.filter(isPerson)) {
+    const path = `/${Record.path}/:id/personal-data`
+    router.get(path, on(Record, PersonalData, 'show')).where('id', id)
+    router.get(`${path}/file`, on(Record, PersonalData, 'file')).where('id', id)
+    router.delete(path, on(Record, PersonalData, 'destroy')).where('id', id)
   }
   for (const Record of modules.records.filter(({ twins }) => twins))
     router.get(`/${Record.path}/likely-duplicates`, on(Record, Duplicates, 'index'))

@@ -10,6 +10,7 @@ import { visible } from '#records/query/scope'
 import { recordClass, type RecordRow } from '#records/record'
 import { noteHtml } from '#contacts/timeline/mentions'
 import { remember } from '#workspace/recents'
+import { isPerson } from '#contacts/personal/held'
 import Favourite from '#contacts/models/favourite'
 import { keptAtHand, keptBy, mayKeep } from '#contacts/models/favourite/kept'
 import Follower from '#contacts/models/follower'
@@ -110,7 +111,14 @@ export const slots: Record<string, SlotEntry[]> = {
     { view: 'contacts::head/actions', records: both, data: actions },
     { view: 'contacts::head/marks', order: 60, visible: withTimeline, data: marks },
   ],
-  'record.menu': [{ view: 'contacts::head/menu', records: both }],
+  'record.menu': [
+    { view: 'contacts::head/menu', records: both },
+    {
+      view: 'contacts::personal/_menu',
+      visible: (actor, { Record }) =>
+        isPerson(Record) && actor.reach('export', Record.recordName) !== 'none',
+    },
+  ],
   'record.facts.top': [{ view: 'contacts::head/quick_facts', records: people, data: facts }],
   'record.facts': [
     {

@@ -7,6 +7,7 @@ import { apiPaths } from '#leads/api_paths'
 import ScoreRule from '#leads/models/score_rule'
 import { apiRoutes, routes } from '#leads/routes'
 import { noteOverdue } from '#leads/models/lead/response'
+import { leadsOf } from '#leads/personal'
 import { keepAllScores } from '#leads/score/keep_scores'
 import { slots } from '#leads/slots'
 import { converted, disqualifyReasons, statuses, statusKinds } from '#leads/statuses'
@@ -80,6 +81,7 @@ export default defineModule({
     },
   ],
   apiPaths,
+  personalData: [leadsOf],
   jobs: [
     { name: 'leads.overdue', run: noteOverdue },
     assignJob,

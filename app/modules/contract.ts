@@ -240,6 +240,29 @@ export interface FirstStep {
   done: () => Promise<boolean> | boolean
 }
 
+/** The record that personal data is about, and who asks; their right to export or erase it was looked at before. */
+export interface PersonAbout {
+  recordName: string
+  recordId: number
+  actor: Actor
+}
+
+/** What a module keeps about a person in tables of its own: part of the copy that they may ask for, and gone when they are made unknown. */
+export interface PersonalDataSource {
+  /** Key in the copy. */
+  name: string
+  /** Translation key of a row in the list of what is kept. */
+  label: string
+  /** Record types that it keeps something about: `contact`, `lead`. */
+  records: string[]
+  /** How many entries there are, for the rehearsal. */
+  count: (about: PersonAbout) => Promise<number>
+  /** All of them, as JSON can say it. */
+  export: (about: PersonAbout) => Promise<unknown>
+  /** Takes them away, within a change that keeps no history. */
+  erase: (about: PersonAbout, change: Change) => Promise<void>
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -427,6 +450,7 @@ export interface Module {
   slots?: Record<string, SlotEntry[]>
   palette?: PaletteCommand[]
   bulkActions?: BulkAction[]
+  personalData?: PersonalDataSource[]
   listViews?: ListView[]
   relatedLists?: RelatedList[]
   reports?: ReportEntry[]

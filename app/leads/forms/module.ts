@@ -2,6 +2,7 @@ import { defineModule } from '#modules/contract'
 import { openRoutes, routes } from '#leads/forms/routes'
 import { confirmJob } from '#leads/forms/submissions/confirm'
 import { forgetSubmissionsOf, tidySubmissionsJob } from '#leads/forms/submissions/tidy'
+import { sentForms } from '#leads/forms/submissions/personal'
 import { sweepJob, workJob } from '#leads/forms/submissions/work'
 import WebForm from '#leads/forms/models/web_form'
 import WebFormConsent from '#leads/forms/models/web_form_consent'
@@ -12,6 +13,7 @@ export default defineModule({
   needs: ['records', 'access', 'workspace', 'contacts', 'leads'],
   rights: ['forms'],
   openRoutes,
+  personalData: [sentForms],
   routes,
   settings: [
     {

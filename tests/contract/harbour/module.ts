@@ -9,11 +9,14 @@ import { listSeenAs } from '#records/screens/list_seen_as'
 export const gate: {
   open: boolean
   moored: boolean
+  /** Lines about contacts, by id: a store of the module's own. */
+  logbook: Map<number, string[]>
   identity: Identity
   policy: Awaited<ReturnType<AuthProvider['policy']>>
 } = {
   open: false,
   moored: true,
+  logbook: new Map(),
   identity: { subject: '1', email: null, emailVerified: false, name: null },
   policy: { linkByEmail: false, newPeople: null },
 }
@@ -105,6 +108,16 @@ export default defineModule({
         return gate.identity
       },
       policy: async () => gate.policy,
+    },
+  ],
+  personalData: [
+    {
+      name: 'harbour',
+      label: 'harbour.logbook',
+      records: ['contact'],
+      count: async ({ recordId }) => gate.logbook.get(recordId)?.length ?? 0,
+      export: async ({ recordId }) => gate.logbook.get(recordId) ?? [],
+      erase: async ({ recordId }) => void gate.logbook.delete(recordId),
     },
   ],
   relatedLists: [{ record: 'contact', of: 'boat', by: 'skipper', label: 'harbour.steers' }],
