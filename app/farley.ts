@@ -28,6 +28,7 @@ export type {
   PaletteCommand,
   PersonAbout,
   PersonalDataSource,
+  RateProvider,
   RecordFilter,
   RelatedList,
   ReportEntry,

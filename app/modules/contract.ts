@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import type { Proposed, RecordClass } from '#records/record'
 import type { Reference } from '#records/fields/reference'
+import type { Rate } from '#records/currencies/rates'
 import type { Preset } from '#records/import/preset'
 import type { Refusals } from '#records/errors'
 import type { Field, FieldType, FormatContext } from '#records/field_type'
@@ -263,6 +264,16 @@ export interface PersonalDataSource {
   erase: (about: PersonAbout, change: Change) => Promise<void>
 }
 
+/** Where exchange rates come from by themselves, once a day. */
+export interface RateProvider {
+  name: string
+  /**
+   * @param asked the company's currency and the others that it uses, ISO 4217
+   * @returns for each day and currency what one unit is worth in `base`, as exact decimal text
+   */
+  rates: (asked: { base: string; currencies: string[] }) => Promise<Rate[]>
+}
+
 /** A page under Settings. */
 export interface SettingsEntry {
   name: string
@@ -451,6 +462,7 @@ export interface Module {
   palette?: PaletteCommand[]
   bulkActions?: BulkAction[]
   personalData?: PersonalDataSource[]
+  rateProviders?: RateProvider[]
   listViews?: ListView[]
   relatedLists?: RelatedList[]
   reports?: ReportEntry[]

@@ -33,6 +33,7 @@ const asks: Partial<Record<keyof Module | string, string>> = {
   before: 'hooks',
   fields: 'fields',
   authProviders: 'signIn',
+  rateProviders: 'providers',
 }
 
 /** Handled where they are called: routes by their own wrapper, slots by the registry, commands by their loader. */

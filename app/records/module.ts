@@ -7,6 +7,7 @@ import { forgetAnswers } from '#records/rest/answer_once'
 import { descriptionRoutes, restRoutes } from '#records/rest/routes'
 import { bulkJob } from '#records/bulk/bulk_change'
 import { importJob, rehearsalJob, tidyJob, undoJob } from '#records/import/run_jobs'
+import { askForRatesJob } from '#records/currencies/ask_rates'
 import { recordRoutes } from '#records/routes'
 import { relatedSlot } from '#records/screens/related'
 import { purgeTrash } from '#records/trash'
@@ -133,10 +134,12 @@ export default defineModule({
       },
     },
     bulkJob,
+    askForRatesJob,
     { name: 'rest.tidy', run: forgetAnswers },
     { name: 'trash.purge', lease: 900, run: async () => void (await purgeTrash()) },
   ],
   schedules: [
+    { name: 'currencies.ask', job: 'currencies.ask', at: '06:15' },
     { name: 'rest.tidy', job: 'rest.tidy', at: '03:10' },
     { name: 'import.tidy', job: 'import.tidy', at: '03:20' },
     { name: 'trash.purge', job: 'trash.purge', at: '03:40' },

@@ -9,6 +9,7 @@ import { listSeenAs } from '#records/screens/list_seen_as'
 export const gate: {
   open: boolean
   moored: boolean
+  asked: string[]
   /** Lines about contacts, by id: a store of the module's own. */
   logbook: Map<number, string[]>
   identity: Identity
@@ -16,6 +17,7 @@ export const gate: {
 } = {
   open: false,
   moored: true,
+  asked: [],
   logbook: new Map(),
   identity: { subject: '1', email: null, emailVerified: false, name: null },
   policy: { linkByEmail: false, newPeople: null },
@@ -118,6 +120,18 @@ export default defineModule({
       count: async ({ recordId }) => gate.logbook.get(recordId)?.length ?? 0,
       export: async ({ recordId }) => gate.logbook.get(recordId) ?? [],
       erase: async ({ recordId }) => void gate.logbook.delete(recordId),
+    },
+  ],
+  rateProviders: [
+    {
+      name: 'harbour',
+      rates: async ({ base, currencies }) => {
+        gate.asked = [base, ...currencies]
+        return [
+          { currency: 'USD', onDate: '2026-01-02', rate: '0.91' },
+          { currency: 'XPF', onDate: '2026-01-02', rate: '0.0084' },
+        ]
+      },
     },
   ],
   relatedLists: [{ record: 'contact', of: 'boat', by: 'skipper', label: 'harbour.steers' }],
