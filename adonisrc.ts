@@ -37,6 +37,7 @@ export default defineConfig({
         timeout: 30_000,
       },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 120_000 },
+      { name: 'docker', files: ['tests/docker/**/*.spec.ts'], timeout: 600_000 },
     ],
   },
 })

@@ -8,6 +8,9 @@ import { fail, ignite } from './ignite.ts'
 process.env.HOST = '127.0.0.1'
 process.env.PORT = String(await freePort())
 
+/** The image is tested only when asked for: it needs a Docker engine. */
+const asksForDocker = process.argv.includes('docker')
+
 /** A module of its own comes along, so that the suites prove what a stranger's module gets without a line in `app/`. */
 const ignitor = await ignite((app) => {
   app.initiating(async () => {
@@ -27,6 +30,7 @@ await ignitor
     processCLIArgs(process.argv.slice(2))
     configure({
       ...app.rcFile.tests,
+      suites: app.rcFile.tests.suites.filter(({ name }) => name !== 'docker' || asksForDocker),
       ...config,
       setup: runnerHooks.setup,
       teardown: [...runnerHooks.teardown, () => app.terminate()],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('../', import.meta.url)).replace(/\/$/, '')
 const neverLoaded =
   /\.(map|d\.[cm]?ts|[cm]?ts|tsbuildinfo)$|^(readme|changelog|history|changes)(\..*)?$/i
 
-/** Asked for by sqlite3 to compile itself, or by Lucid for a test helper's types alone. */
-const installersOnly = ['node-gyp', 'prebuild-install', 'tar', 'node-addon-api', '@types/node']
+/** Asked for by sqlite3 to compile itself, and types. */
+const neverRun = /^(node-gyp|prebuild-install|tar|node-addon-api|@types\/.*)$/
 
 /** Parts of packages, from the folder of the package; `*` is any name at the end. */
 const partsLeftOut = [
@@ -21,6 +21,7 @@ const partsLeftOut = [
   'pdfmake/build',
   'sqlite3/deps',
   'sqlite3/src',
+  'sqlite3/build/Release/obj',
   'sqlite3/build/Release/obj.target',
   'sqlite3/build/Release/.deps',
   'bintrees/test',
@@ -60,7 +61,7 @@ function keep(folder: string) {
     ...Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional),
   ]
   for (const name of names) {
-    const place = installersOnly.includes(name) ? null : find(name, folder)
+    const place = neverRun.test(name) ? null : find(name, folder)
     if (place) keep(place)
   }
 }
@@ -94,5 +95,7 @@ for (const folder of kept) {
     if (owner.test(name)) rmSync(join(folder, part), { recursive: true, force: true })
 }
 rmSync(join(modules, '.bin'), { recursive: true, force: true })
+for (const scope of readdirSync(modules).filter((name) => name.startsWith('@')))
+  if (!readdirSync(join(modules, scope)).length) rmdirSync(join(modules, scope))
 for (const entry of readdirSync(modules, { recursive: true, withFileTypes: true }))
   if (entry.isFile() && neverLoaded.test(entry.name)) rmSync(join(entry.parentPath, entry.name))

@@ -33,7 +33,7 @@ import { dialect } from '#records/dialect/dialect'
 import { indexRecords, unindexRecords } from '#records/index'
 import { nextNumbers } from '#records/numbering'
 import { forgetCounts } from '#records/query/count_cache'
-import { restampViews } from '#records/query/view_stamp'
+import { restampViews, stampedTables } from '#records/query/view_stamp'
 
 /** Somebody saved this record since the form was opened. `current` is what it says now. */
 export class Conflict extends Error {
@@ -400,7 +400,7 @@ export class Change {
     await this.#reindex()
     if (!this.#entries.length) return
     this.#written += this.#entries.length
-    if (this.#entries.some(({ table }) => table === 'saved_views'))
+    if (this.#entries.some(({ table }) => stampedTables.includes(table)))
       await restampViews(this.transaction)
     if (!this.details.quiet) {
       const set = await this.#set()

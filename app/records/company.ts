@@ -1,6 +1,7 @@
 import type { Actor } from '#records/actor'
 import { connection } from '#records/change'
 import type { ParseContext } from '#records/field_type'
+import { onOtherStamp } from '#records/query/view_stamp'
 import { Setting } from '#records/setting'
 import machine from '#start/env'
 
@@ -32,7 +33,7 @@ const standard: Company = {
 let known: { settings: Record<string, unknown>; at: number } | undefined
 const lifetime = machine.env === 'test' ? 0 : 5_000
 
-/** Every setting, read at most once in five seconds (other processes may change them). */
+/** Every setting, read when somebody's request brings another stamp, and at most once in five seconds for work of nobody. */
 export async function allSettings(): Promise<Record<string, unknown>> {
   if (known && Date.now() - known.at < lifetime) return known.settings
   const rows = await connection().from('settings').select('name', 'value')
@@ -57,6 +58,7 @@ export async function keepSettings(values: Record<string, unknown>) {
 }
 
 export const forgetSettings = () => (known = undefined)
+onOtherStamp(forgetSettings)
 
 /** What parsing needs, for this person and this source. */
 export async function parseContext(

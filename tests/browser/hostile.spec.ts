@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { Actor } from '#records/actor'
 import { change } from '#records/change'
 import { keepSettings } from '#records/company'
+import { dialect } from '#records/dialect/dialect'
 import { readInput } from '#records/input'
 import { readListParams } from '#records/query/list_params'
 import { SavedView } from '#records/query/saved_view'
@@ -260,6 +261,9 @@ test.group('Hostile words', (group) => {
 })
 
 /** Follows links and htmx addresses, two of a shape. */
+/** Pages are the same on every database; SQLite, which everyone starts with, is gone through twice as closely. */
+const perShape = () => (dialect().name === 'sqlite' ? 2 : 1)
+
 async function crawl(page: Page, context: BrowserContext, complaints: string[], from: string[]) {
   const waiting = from.map(address)
   const known = new Set(waiting)
@@ -299,7 +303,7 @@ async function crawl(page: Page, context: BrowserContext, complaints: string[], 
       known.add(found.href)
       const count = (shapes.get(shape(found)) ?? 0) + 1
       shapes.set(shape(found), count)
-      if (count <= (found.pathname.includes('/fields/') ? 1 : 2)) waiting.push(found.href)
+      if (count <= (found.pathname.includes('/fields/') ? 1 : perShape())) waiting.push(found.href)
     }
   }
   return { shapes: shapes.size, shown }

@@ -4,6 +4,7 @@ import type { Actor, Origin, Reach, RecordAction } from '#records/actor'
 import { connection } from '#records/change'
 import { dialect } from '#records/dialect/dialect'
 import { choice, dateTime, email, file, integer, text } from '#records/fields/all'
+import { hearStamp } from '#records/query/view_stamp'
 import { record } from '#records/record'
 import { seal, unseal } from '#records/secrets'
 import { nothing, type Permissions } from '#access/built_in_roles'
@@ -111,6 +112,7 @@ export default class User
   }
 
   private static fromAccessRow(row: Record<string, any>): User {
+    hearStamp(row.views_stamp ?? null)
     const user = this.$createFromAdapterResult(row) as User
     user.$extras = {}
     user.loaded = {

@@ -2,6 +2,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import modules from '#modules/registry'
 import { connection } from '#records/change'
 import { fold } from '#records/normalise'
+import { onOtherStamp } from '#records/query/view_stamp'
 import type { Tone } from '#records/options/option'
 import machine from '#start/env'
 
@@ -22,7 +23,7 @@ export interface Known {
 let read: { lists: Map<string, Map<string, Known>>; at: number } | undefined
 const lifetime = machine.env === 'test' ? 0 : 5_000
 
-/** Reads what was decided about lists, at most once in five seconds; parsing and showing then look it up without waiting. */
+/** Reads what was decided about lists, when another stamp is heard and else at most once in five seconds; parsing and showing then look it up without waiting. */
 export async function readOptions({ fresh = false } = {}) {
   if (!fresh && read && Date.now() - read.at < lifetime) return
   const rows = await connection().from('options')
@@ -45,6 +46,7 @@ export async function readOptionsOf(fields: readonly { type: { name: string } }[
 }
 
 export const forgetOptions = () => (read = undefined)
+onOtherStamp(forgetOptions)
 
 /** Names of all lists that modules declare. */
 export const listNames = () => [...new Set(modules.collect('optionLists').map(({ name }) => name))]

@@ -41,13 +41,17 @@ export async function keptBy(actor: Actor, most = 100): Promise<Kept[]> {
   return kept
 }
 
-const atHand = new Map<number, { kept: Kept[]; types: string[]; at: number }>()
+const atHand = new Map<
+  number,
+  { kept: Kept[]; types: string[]; at: number; stamp: string | null }
+>()
 const lifetime = 10_000
 
-/** What is remembered of a person: for ten seconds, or until one of these record types is changed. */
+/** What is remembered of a person: for ten seconds, until one of these record types is changed here, or favourites anywhere. */
 function remembered(actor: Actor): Kept[] | null {
   const known = atHand.get(actor.id!)
   if (!known || performance.now() - known.at > lifetime) return null
+  if (known.stamp !== (actor.viewsStamp ?? null)) return null
   return known.types.every((name) => unchangedSince(name, known.at)) ? known.kept : null
 }
 
@@ -59,7 +63,7 @@ export async function keptAtHand(actor: Actor): Promise<Kept[]> {
   const kept = await keptBy(actor, 8)
   const types = [...new Set(kept.map(({ recordName }) => recordName))]
   if (atHand.size > 1_000) atHand.clear()
-  atHand.set(actor.id!, { kept, types, at })
+  atHand.set(actor.id!, { kept, types, at, stamp: actor.viewsStamp ?? null })
   return kept
 }
 
