@@ -1,23 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import semver from 'semver'
-import settings from '#start/env'
+import type { Manifest } from '#modules/manifest'
+import { pluginFolders, refuseOtherVersions } from '#modules/plugin_loader'
 import { version } from '#workspace/version'
 
-/** Enabled plugins that say in their manifest that they do not work with this version: the start leaves them out. */
+/** Enabled plugins that do not work with this version, by what their manifests say: the start leaves them out. */
 export async function pluginsLeftOut(client: QueryClientContract): Promise<string[]> {
   if (!(await client.schema.hasTable('plugins'))) return []
   const rows = await client.from('plugins').where('state', 'enabled').select('name')
-  return rows.map(({ name }) => name).filter((name) => !fits(name))
+  const fitting = new Set(
+    pluginFolders()
+      .map(({ manifest }) => manifest)
+      .filter(fits)
+      .map(({ name }) => name)
+  )
+  return rows.map(({ name }) => name).filter((name) => !fitting.has(name))
 }
 
-function fits(name: string) {
-  const file = join(settings.pluginsPath, name, 'plugin.json')
-  if (!existsSync(file)) return false
+function fits(manifest: Manifest) {
   try {
-    const { farley } = JSON.parse(readFileSync(file, 'utf8'))
-    return !farley || semver.satisfies(version, farley, { includePrerelease: true })
+    refuseOtherVersions(manifest, version)
+    return true
   } catch {
     return false
   }
