@@ -99,6 +99,7 @@ export { isFragment } from '#workspace/middleware/page_middleware'
 
 /* Work and news. */
 export { enqueue } from '#modules/plugin_jobs'
+export { Later } from '#workspace/jobs/running_job'
 export { notify } from '#workspace/notifications/notification'
 export { peopleWhoMay } from '#access/people_who_may'
 

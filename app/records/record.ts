@@ -258,6 +258,8 @@ export function record<const N extends string, const Fs extends Record<string, D
 
     static boot() {
       if (this.booted) return
+      // Lucid would name it after the class.
+      if (!Object.hasOwn(this, 'table')) this.table = DeclaredRecord.table
       super.boot()
       classes.set(name, this as unknown as RecordClass)
       this.$addColumn('id', { isPrimary: true })

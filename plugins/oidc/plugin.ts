@@ -1,0 +1,4 @@
+import { definePlugin } from 'farley'
+import { oidc } from './provider.ts'
+
+export default definePlugin({ authProviders: [oidc] })
