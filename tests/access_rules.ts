@@ -41,7 +41,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(users|roles|teams|sessions|api-tokens)(\/|$)/, right('users')],
   [/^GET \/settings\/(audit|changes)$/, right('audit')],
   [
-    /^\w+ \/settings\/(company|currencies|mail|jobs|schedules|health|logs|about|storage|demo|tags|trash|options|pipelines|stages|leads|assignment|working-time|holidays)(\/|$)/,
+    /^\w+ \/settings\/(company|currencies|mail|jobs|schedules|health|logs|about|storage|demo|tags|trash|options|pipelines|stages|leads|assignment|working-time|holidays|notifier)(\/|$)/,
     right('settings'),
   ],
   [/^\w+ \/settings\/(letterhead|quotes)$/, right('settings')],
