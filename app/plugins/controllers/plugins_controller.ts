@@ -27,12 +27,13 @@ export default class PluginsController {
       .sort((a, b) => b.failures - a.failures || b.calls - a.calls)
     return view.render('plugins::show', {
       plugin,
+      entry: { plugin },
       manifest: plugin.manifest,
       settings: plugin.settings,
       missing: plugin.missing.map(({ name }) => name),
       points: points.map((point) => ({
         ...point,
-        mean: point.calls ? point.time / point.calls : 0,
+        mean: point.calls ? Math.round((point.time / point.calls) * 10) / 10 : 0,
       })),
       failed: await errorsOf(plugin.name),
       steps: await stepsOf(plugin.name),
