@@ -2,10 +2,13 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
-import Provider from 'oidc-provider'
 import type { Identity } from 'farley'
 import { allowOutgoing, asPlugin, Client, configured, world } from 'farley/testing'
 import { oidc } from '../provider.ts'
+
+/** It brings no types of its own. */
+const library: string = 'oidc-provider'
+const { default: Provider } = (await import(library)) as { default: any }
 
 const callback = 'http://127.0.0.1:1/login/with/oidc/callback'
 
@@ -23,7 +26,10 @@ async function provider(person: Record<string, unknown>) {
       keys: [{ ...(privateKey.export({ format: 'jwk' }) as any), alg: 'RS256', use: 'sig' }],
     },
     features: { devInteractions: { enabled: true } },
-    findAccount: (_, sub) => ({ accountId: sub, claims: async () => ({ sub, ...person }) }),
+    findAccount: (_: unknown, sub: string) => ({
+      accountId: sub,
+      claims: async () => ({ sub, ...person }),
+    }),
   })
   server.on('request', it.callback())
   return { issuer, close: () => (server.closeAllConnections(), server.close()) }
