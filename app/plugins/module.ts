@@ -18,6 +18,7 @@ const command = (name: string) => async () => {
 export default defineModule({
   name: 'plugins',
   root: import.meta.dirname,
+  sealed: [{ table: 'plugins', column: 'settings' }],
   needs: ['records', 'access', 'workspace', 'backup'],
   rights: ['plugins'],
   notificationKinds: ['plugins.pointOff', 'plugins.leftOut'],
