@@ -31,7 +31,7 @@ export default defineModule({
   fields: {
     contact: {
       harbourBerth: text({ max: 40, search: true, personal: true }),
-      harbourRank: choice(['mate', 'captain']),
+      harbourRank: choice(['mate', 'captain'], { sort: false }),
       harbourBoat: reference('boat'),
       berth: text(),
     },

@@ -7,5 +7,6 @@ export default class extends Migration {
     await this.column('contacts', 'harbour_boat_id', (table) =>
       table.integer('harbour_boat_id').unsigned()
     )
+    await this.sortIndex('contacts', 'harbour_berth', { text: true })
   }
 }
