@@ -36,6 +36,7 @@ export default defineConfig({
         files: ['tests/functional/**/*.spec.ts', 'plugins/*/tests/**/*.spec.ts'],
         timeout: 30_000,
       },
+      { name: 'proxy', files: ['tests/proxy/**/*.spec.ts'], timeout: 120_000 },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 120_000 },
       { name: 'docker', files: ['tests/docker/**/*.spec.ts'], timeout: 600_000 },
     ],

@@ -1,3 +1,4 @@
+import settings from '#start/env'
 import { defineConfig } from '@adonisjs/core/bodyparser'
 
 export default defineConfig({
@@ -21,7 +22,7 @@ export default defineConfig({
     convertEmptyStringsToNull: false,
     trimWhitespaces: true,
     processManually: [],
-    limit: '200mb',
+    limit: `${settings.uploadLimit}mb`,
     fieldsLimit: '2mb',
     types: ['multipart/form-data'],
   },

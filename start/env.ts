@@ -38,6 +38,10 @@ export interface Settings {
   previousAppKeys: string[]
   /** Hosts of the own network that webhooks, feeds and plugins may ask: addresses, networks, names. */
   outgoingAllow: string[]
+  /** Megabytes that one request may weigh, files included. */
+  uploadLimit: number
+  /** Where ClamAV's clamd listens: `tcp://host:3310` or `unix:/path`; null for none. */
+  clamdUrl: string | null
 }
 
 export class BadSetting extends Error {}
@@ -111,6 +115,19 @@ function hosts(env: NodeJS.ProcessEnv, name: string) {
     )
   }
   return entries
+}
+
+/** A socket of this machine, or a host and port. */
+function clamd(env: NodeJS.ProcessEnv) {
+  const raw = env.CLAMD_URL
+  if (!raw) return null
+  const { protocol, hostname, pathname } = URL.canParse(raw)
+    ? new URL(raw)
+    : { protocol: '', hostname: '', pathname: '' }
+  if (protocol === 'tcp:' ? hostname : protocol === 'unix:' && pathname.length > 1) return raw
+  throw new BadSetting(
+    `CLAMD_URL must be an address such as CLAMD_URL=tcp://127.0.0.1:3310 or CLAMD_URL=unix:/run/clamav/clamd.ctl; it is "${mask(raw)}".`
+  )
 }
 
 function database(env: NodeJS.ProcessEnv, storagePath: string): Settings['database'] {
@@ -206,6 +223,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     metricsToken,
     previousAppKeys,
     outgoingAllow: hosts(env, 'OUTGOING_ALLOW'),
+    uploadLimit: number(env, 'UPLOAD_LIMIT', 200, 1, 10_000),
+    clamdUrl: clamd(env),
   }
 }
 
@@ -220,6 +239,14 @@ export function refuseBadSettings() {
 }
 
 let settings: Settings | undefined
+
+/** For tests. @returns what puts the settings of the environment back */
+export function override(values: Partial<Settings>) {
+  const before = (settings ??= readSettings(process.env))
+  settings = { ...before, ...values }
+  return () => (settings = before)
+}
+
 export default new Proxy({} as Settings, {
   get: (_, name) => (settings ??= readSettings(process.env))[name as keyof Settings],
 })

@@ -22,6 +22,8 @@ export const middleware = router.named({
   auth: () => import('@adonisjs/auth/initialize_auth_middleware'),
   /** Before setup there is one page. */
   setUpFirst: () => import('#workspace/setup/set_up_first_middleware'),
+  /** How often one may come: strangers by network, staff for what costs much. */
+  door: () => import('#access/middleware/door_middleware'),
   /** Language, formats and fragment-or-page, for every HTML answer. */
   page: () => import('#workspace/middleware/page_middleware'),
   /** Sign-in is required; sends people to /login and back. */

@@ -24,6 +24,7 @@ const pages = (forStaff: boolean, closes = forStaff) => [
   middleware.setUpFirst(),
   ...(forStaff ? [middleware.signedIn()] : []),
   ...(closes ? [middleware.maintenance({ door: forStaff ? 'staff' : 'visitors' })] : []),
+  middleware.door({ staff: forStaff }),
   middleware.body({ uploads: forStaff ? undefined : '10mb' }),
   middleware.shield(),
   middleware.page(),
@@ -32,6 +33,7 @@ const pages = (forStaff: boolean, closes = forStaff) => [
 /** What any site may show or send: the browser brings no session along. */
 const open = () => [
   middleware.maintenance({ door: 'visitors' }),
+  middleware.door(),
   middleware.smallForm(),
   middleware.body(),
 ]

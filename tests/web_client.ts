@@ -1,4 +1,5 @@
 import { Agent, request, type IncomingHttpHeaders } from 'node:http'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
 export interface Answer {
@@ -11,12 +12,22 @@ export interface Answer {
 
 /** A keep-alive client that keeps cookies, as one browser would. */
 export class Client {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  readonly #agent: Agent
+  readonly #send: typeof request
   readonly #origin: string
   readonly #headers: Record<string, string>
   readonly #cookies = new Map<string, string>()
 
-  constructor(origin: string, headers: Record<string, string> = {}, cookies?: Map<string, string>) {
+  /** @param line whose certificates are believed, and the address of this machine that it asks from */
+  constructor(
+    origin: string,
+    headers: Record<string, string> = {},
+    cookies?: Map<string, string>,
+    line: { ca?: string; localAddress?: string } = {}
+  ) {
+    const secure = origin.startsWith('https:')
+    this.#agent = new (secure ? SecureAgent : Agent)({ keepAlive: true, maxSockets: 1, ...line })
+    this.#send = secure ? secureRequest : request
     this.#origin = origin
     this.#headers = headers
     if (cookies) this.#cookies = new Map(cookies)
@@ -33,7 +44,7 @@ export class Client {
     headers: Record<string, string> = {}
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const outgoing = request(
+      const outgoing = this.#send(
         new URL(path, this.#origin),
         {
           method,

@@ -21,6 +21,7 @@ export const auditKinds: Record<string, string[]> = {
     'apiTokenRevoked',
     'unlocked',
     'keysRotated',
+    'uploadRefused',
   ],
   people: [
     'invited',

@@ -60,6 +60,8 @@ test.group('Starting with a wrong setting', (group) => {
       { name: 'OUTGOING_ALLOW', value: '10.0.0.5,http://intranet.example.com' },
       { name: 'OUTGOING_ALLOW', value: '10.0.0.0/33' },
       { name: 'OUTGOING_ALLOW', value: '0x7f.1' },
+      { name: 'UPLOAD_LIMIT', value: '25mb' },
+      { name: 'CLAMD_URL', value: 'http://127.0.0.1:3310' },
       { name: 'PLUGINS_PATH', value: '/nowhere/at/all' },
     ])
     .run(async ({ assert }, { name, value }) => {

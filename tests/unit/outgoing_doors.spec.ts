@@ -6,6 +6,7 @@ import app from '@adonisjs/core/services/app'
 /** Who else may open a connection, and why nobody can aim it. */
 const reasoned: Record<string, string> = {
   'app/workspace/outgoing/outgoing.ts': 'the door itself',
+  'app/workspace/files/clamd.ts': 'CLAMD_URL: whoever runs the server names the host',
   'app/workspace/mail/smtp_options.ts': 'SMTP_URL: whoever runs the server names the host',
   'app/workspace/health/checks/mail_server.ts': 'SMTP_URL, as above',
   'app/modules/plugin_fetch.ts': 'stands before the fetch of plugins, and asks nobody itself',

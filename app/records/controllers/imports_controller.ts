@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import settings from '#start/env'
 import type { HttpContext } from '@adonisjs/core/http'
 import modules from '#modules/registry'
 import type { Actor } from '#records/actor'
@@ -36,7 +37,7 @@ export default class ImportsController {
     if (!user.may('import')) throw new NotAllowed('import')
     const form = this.#form(user, request.input('record'))
     demandImport(form.Record, user)
-    const file = request.file('file', { size: '200mb' })
+    const file = request.file('file', { size: `${settings.uploadLimit}mb` })
     try {
       if (!file?.tmpPath) throw new BrokenFile('noFile')
       if (!file.isValid) throw new BrokenFile('tooLarge')

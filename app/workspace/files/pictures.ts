@@ -20,4 +20,13 @@ export async function thumbnail(path: string): Promise<Buffer | null> {
   }
 }
 
+/** Whether whoever opens this would unpack more pixels than a photo has; the head of the file says so. */
+export async function isPoster(path: string): Promise<boolean> {
+  const { default: sharp } = await import('sharp')
+  const { width = 0, height = 0 } = await sharp(path, { limitInputPixels: false })
+    .metadata()
+    .catch(() => ({ width: 0, height: 0 }))
+  return width * height > mostPixels
+}
+
 export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']

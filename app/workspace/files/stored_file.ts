@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import drive from '@adonisjs/drive/services/main'
 import { DateTime } from 'luxon'
+import settings from '#start/env'
 import type { Actor } from '#records/actor'
 import { change, connection } from '#records/change'
 import { fromColumn } from '#records/clock'
@@ -17,7 +18,7 @@ import { findVisible } from '#records/query/scope'
 import { recordClass, type RecordRow } from '#records/record'
 import { Tracked } from '#records/tracked'
 import { fileKind } from '#workspace/files/file_kind'
-import { pictureTypes, thumbnail } from '#workspace/files/pictures'
+import { isPoster, pictureTypes, thumbnail } from '#workspace/files/pictures'
 
 export interface FileSource {
   name: string
@@ -71,10 +72,11 @@ export default class StoredFile extends Tracked {
     this.$addColumn('deletedAt', time)
   }
 
-  /** Largest upload in bytes, as the company set it. */
+  /** Largest upload in bytes, as the company set it and UPLOAD_LIMIT allows. */
   static async limit(): Promise<number> {
-    const settings = await allSettings()
-    return (Number(settings.fileMegabytes) || standardMegabytes) * 1024 * 1024
+    const { fileMegabytes } = await allSettings()
+    const megabytes = Number(fileMegabytes) || standardMegabytes
+    return Math.min(megabytes, settings.uploadLimit) * 1024 * 1024
   }
 
   /**
@@ -95,7 +97,9 @@ export default class StoredFile extends Tracked {
       if (size === 0) throw refused('emptyFile')
       if (size > limit) throw refused('fileTooLarge', { max: Math.floor(limit / 1024 / 1024) })
       const type = await fileKind(path, source.name)
-      const small = pictureTypes.includes(type) ? await thumbnail(path) : null
+      const isPicture = pictureTypes.includes(type)
+      if (isPicture && (await isPoster(path))) throw refused('pictureTooLarge')
+      const small = isPicture ? await thumbnail(path) : null
       if (picture && !small) throw refused('notPicture')
 
       const hash = await hashOf(path)

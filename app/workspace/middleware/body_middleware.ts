@@ -6,6 +6,7 @@ import app from '@adonisjs/core/services/app'
 import BodyParserMiddleware from '@adonisjs/core/bodyparser_middleware'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { checkUploads } from '#workspace/files/check_uploads'
 
 interface Bounds {
   /** Most that a form with files may weigh, such as `10mb`; the house's own limit if left out. */
@@ -27,6 +28,7 @@ export default class BodyMiddleware {
       await parser.handle(ctx, async () => {
         const { _method: dropped, ...body } = ctx.request.body() ?? {}
         if (dropped !== undefined) ctx.request.updateBody(body)
+        if (files.length) await checkUploads(ctx)
         return next()
       })
     } finally {
