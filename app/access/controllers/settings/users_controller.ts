@@ -17,7 +17,7 @@ import User from '#access/models/user'
 const ids = () => vine.array(vine.number().positive().withoutDecimals()).maxLength(50).optional()
 const invitation = vine.create({
   name: vine.string().trim().minLength(1).maxLength(120),
-  email: vine.string().trim().email().maxLength(254),
+  email: vine.string().trim().email({ blacklisted_chars: '"' }).maxLength(254),
   roleId: vine.number(),
   teamIds: ids(),
 })
