@@ -21,6 +21,7 @@ export default defineModule({
   sealed: [{ table: 'plugins', column: 'settings' }],
   needs: ['records', 'access', 'workspace', 'backup'],
   rights: ['plugins'],
+  sealed: [{ table: 'plugins', column: 'settings' }],
   notificationKinds: ['plugins.pointOff', 'plugins.leftOut'],
   settings: [
     { name: 'plugins', href: '/settings/plugins', icon: 'puzzle', order: 65, right: 'plugins' },
