@@ -45,6 +45,9 @@ export function keyRing(): Key[] {
   return ring
 }
 
+/** Other keys were put into the folder. */
+export const readKeysAnew = () => (ring = undefined)
+
 /** The key that signs cookies and seals secrets. */
 export const appKey = (): string => keyRing()[0].value
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { resolve, sep } from 'node:path'
+import { s3Place, type S3Place } from '#start/s3_place'
 
 /**
  * What the machine decides, read from the environment once. What a company decides is in the database.
@@ -17,6 +18,8 @@ export interface Settings {
   storagePath: string
   pluginsPath: string
   database: { client: 'sqlite'; filename: string } | { client: 'mysql'; url: URL }
+  /** Where uploaded files are: an S3 bucket that every process reaches, or null for the folder `files` in the storage path. */
+  files: S3Place | null
   smtpUrl: string | null
   /** Sender of the product's own mail. */
   mailFrom: string
@@ -152,6 +155,16 @@ function database(env: NodeJS.ProcessEnv, storagePath: string): Settings['databa
   )
 }
 
+function filesPlace(env: NodeJS.ProcessEnv): S3Place | null {
+  const raw = env.FILES_URL
+  if (!raw) return null
+  const place = s3Place(raw)
+  if (place) return place
+  throw new BadSetting(
+    `FILES_URL must be the address of a bucket, for example FILES_URL=s3://KEY:SECRET@s3.example.com/bucket?region=eu-west-1; it is "${mask(raw)}".`
+  )
+}
+
 /** Reads and checks the whole environment. Throws BadSetting with a sentence. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = number(env, 'PORT', 3333, 0, 65535)
@@ -208,6 +221,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     storagePath,
     pluginsPath,
     database: database(env, storagePath),
+    files: filesPlace(env),
     smtpUrl:
       url(env, 'SMTP_URL', ['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587')
         ?.href ?? null,

@@ -48,6 +48,7 @@ const fixed: [RegExp, Rule][] = [
   [/^\w+ \/settings\/(maintenance|updates)(\/|$)/, right('settings')],
   [/^\w+ \/settings\/forms(\/|$)/, right('forms')],
   [/^\w+ \/settings\/plugins(\/|$)/, right('plugins')],
+  [/^\w+ \/settings\/backups(\/|$)/, right('backups')],
   [/^GET \/forecast\/export$/, { who: 'record', record: 'deal', action: 'export' }],
   [/^(POST|DELETE) \/forecast\/goals/, right('goals')],
   [

@@ -1,6 +1,5 @@
 import { basename, resolve } from 'node:path'
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { BaseCommand } from '@adonisjs/core/ace'
 import { DateTime } from 'luxon'
 import { translator } from '#modules/translator'
@@ -16,6 +15,7 @@ import { finish } from '#records/import/run_jobs'
 import { reasonSentence } from '#records/import/sentences'
 import type { Report } from '#records/import/report'
 import type { RecordClass } from '#records/record'
+import { dropFile } from '#records/import/kept_file'
 
 /** Thrown with a sentence for whoever typed the command. */
 class Refused extends Error {}
@@ -101,7 +101,7 @@ export default class Import extends BaseCommand {
     if (this.dryRun) {
       const report = await importer.rehearse({ progress })
       await row.delete()
-      await rm(row.filePath, { force: true })
+      await dropFile(row.filePath)
       return this.#tell(row, report)
     }
     await row.merge({ status: 'running', startedAt: row.startedAt ?? DateTime.utc() }).save()

@@ -13,6 +13,7 @@ import { importedRecords, importPage } from '#records/import/import_page'
 import { takeIn } from '#records/import/intake'
 import { NotAllowed } from '#records/errors'
 import type { RecordClass } from '#records/record'
+import { dropFile } from '#records/import/kept_file'
 
 /** Files on their way in: past ones, a new one, one as it stands. */
 export default class ImportsController {
@@ -85,7 +86,7 @@ export default class ImportsController {
     const row = await findOwnImport(user, params.id)
     if (row.lastRow === 0 && ['mapping', 'rehearsed', 'failed'].includes(row.status)) {
       await row.delete()
-      await rm(row.filePath, { force: true })
+      await dropFile(row.filePath)
     }
     return response.redirect().status(303).toPath('/imports')
   }

@@ -6,6 +6,7 @@ import { BrokenFile } from '#records/import/broken_file'
 import { findEncoding } from '#records/import/encoding'
 import { withoutGuard } from '#records/import/formula'
 import { findDelimiter, findHeaderRow, type Shape } from '#records/import/shape'
+import { bringFile } from '#records/import/kept_file'
 
 export interface FileRow {
   /** As a spreadsheet numbers it, from 1. */
@@ -41,6 +42,7 @@ export class CsvFile {
     given: Partial<Pick<Shape, 'encoding' | 'delimiter' | 'headerRow'>> = {},
     known?: (heading: string) => boolean
   ): Promise<CsvFile> {
+    await bringFile(path)
     const found = await findEncoding(path)
     const encoding = given.encoding ?? found
     if (!iconv.encodingExists(encoding)) throw new BrokenFile('unknownEncoding')

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DateTime } from 'luxon'
 import settings from '#start/env'
 import type { Actor } from '#records/actor'
 import { CsvFile } from '#records/import/csv_file'
 import { Import, type ImportOptions } from '#records/import/import'
+import { dropFile, keepFile } from '#records/import/kept_file'
 import { demandImport, matchKeys } from '#records/import/importer'
 import { isKnownHeading, propose } from '#records/import/proposal'
 import { mappingFor } from '#records/import/remembered_mapping'
@@ -26,8 +27,7 @@ export async function takeIn(
   demandImport(Record, actor)
   const { shape, sample } = await CsvFile.open(path, {}, isKnownHeading)
   const kept = join(folder(), `${randomBytes(16).toString('hex')}.csv`)
-  await mkdir(folder(), { recursive: true, mode: 0o700 })
-  await copyFile(path, kept)
+  await keepFile(path, kept)
   const { size } = await stat(path)
   const remembered = await mappingFor(Record, actor, shape)
   try {
@@ -46,7 +46,7 @@ export async function takeIn(
       createdAt: DateTime.utc(),
     })
   } catch (error) {
-    await rm(kept, { force: true })
+    await dropFile(kept)
     throw error
   }
 }

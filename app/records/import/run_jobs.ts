@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { DateTime } from 'luxon'
 import type { JobDefinition, RunningJob } from '#modules/contract'
 import { system, type Actor } from '#records/actor'
@@ -11,6 +10,7 @@ import { BrokenFile } from '#records/import/broken_file'
 import { Import } from '#records/import/import'
 import { Importer } from '#records/import/importer'
 import { NotAllowed } from '#records/errors'
+import { dropFile } from '#records/import/kept_file'
 
 interface Payload {
   import: number
@@ -145,7 +145,7 @@ export async function finish(row: Import) {
       },
     ])
   })
-  await rm(row.filePath, { force: true })
+  await dropFile(row.filePath)
   wakeRunner()
 }
 
@@ -158,7 +158,7 @@ export const tidyJob: JobDefinition<null> = {
       .where('created_at', '<', clock.toColumn(DateTime.utc().minus({ days: 7 })))
     for (const row of left) {
       await row.delete()
-      await rm(row.filePath, { force: true })
+      await dropFile(row.filePath)
     }
     const old = Import.query()
       .where('created_at', '<', clock.toColumn(DateTime.utc().minus({ days: 180 })))

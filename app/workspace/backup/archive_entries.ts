@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import drive from '@adonisjs/drive/services/main'
 import { DateTime } from 'luxon'
-import { appKey } from '#start/app_key'
+import { keyRing } from '#start/app_key'
 import { company } from '#records/company'
 import type { Snapshot, TableShape } from '#records/dialect/snapshot'
 import { version } from '#workspace/version'
-import { keyMark } from '#workspace/backup/app_key_mark'
+import { keptKeys, keysFile } from '#workspace/backup/app_keys'
 import { tableParts } from '#workspace/backup/export_tables'
 import { format, type Header, type Manifest, type TableSum } from '#workspace/backup/manifest'
 import type { Entry } from '#workspace/backup/write_archive'
@@ -38,11 +38,11 @@ export async function* archiveEntries(
     database: { dialect: snapshot.dialect, server: snapshot.server },
     migrations: await migrationsOf(snapshot, tables),
     tables,
-    key: { included: withKey, mark: keyMark() },
+    key: { included: withKey, names: keyRing().map(({ id }) => id) },
     files: withFiles,
   }
   yield json('header.json', header)
-  if (withKey) yield { name: 'app.key', body: Buffer.from(`${appKey()}\n`) }
+  if (withKey) yield json(keysFile, keptKeys())
 
   const manifest: Manifest = { tables: {}, files: [], missing: [] }
   const keys: string[] = []

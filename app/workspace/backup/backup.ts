@@ -1,15 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DateTime } from 'luxon'
 import settings from '#start/env'
 import type { Actor } from '#records/actor'
 import { note } from '#records/audit'
 import { openSnapshot } from '#records/dialect/snapshot'
+import { archiveName } from '#workspace/backup/archive_name'
 import { archiveEntries } from '#workspace/backup/archive_entries'
 import { isLocked, type Lock } from '#workspace/backup/age'
+import { standardFolder } from '#workspace/backup/destination'
 import type { Header, Manifest } from '#workspace/backup/manifest'
 import { writeArchive } from '#workspace/backup/write_archive'
 
+export { standardFolder as backupFolder } from '#workspace/backup/destination'
 export { exportTables, tableSums } from '#workspace/backup/export_tables'
 export { importTables } from '#workspace/backup/import_tables'
 export { restoreBackup } from '#workspace/backup/restore'
@@ -18,7 +20,7 @@ export { checkBackup } from '#workspace/backup/check'
 export interface BackupOptions extends Lock {
   /** Folder that the archive is written into; `backups` in STORAGE_PATH if left out. */
   folder?: string
-  /** What its name begins with; `farley` if left out. */
+  /** What its name begins with; `farley-manual` if left out, which no schedule deletes. */
   prefix?: string
   /** Whether `app.key` is in it. By default it is exactly where the archive is encrypted. */
   withKey?: boolean
@@ -38,8 +40,6 @@ export interface Backup {
 /** Before this one there is no audit log to write to. */
 const noteFrom = 'database/migrations/0002_access'
 
-export const backupFolder = () => join(settings.storagePath, 'backups')
-
 /**
  * Writes an archive of everything as it is at one moment: every table, uploaded files, and the key where the archive is encrypted. People
  * go on working meanwhile. A backup that fails leaves no file.
@@ -47,8 +47,8 @@ export const backupFolder = () => join(settings.storagePath, 'backups')
 export async function takeBackup(
   actor: Actor | null,
   {
-    folder = backupFolder(),
-    prefix = 'farley',
+    folder = standardFolder(),
+    prefix = 'farley-manual',
     withFiles = true,
     progress = () => {},
     ...options
@@ -77,7 +77,3 @@ export async function takeBackup(
     await snapshot.close()
   }
 }
-
-/** The moment is in the name, so that a folder of archives needs no list beside it. */
-const archiveName = (prefix: string, locked: boolean) =>
-  `${prefix}-${DateTime.utc().toFormat('yyyy-MM-dd-HHmmss-SSS')}.tar.gz${locked ? '.age' : ''}`

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { DateTime } from 'luxon'
 import sqlite3 from 'sqlite3'
 import type { Settings } from '#start/env'
+import { takeKeys } from '#workspace/backup/app_keys'
 import { StartRefused } from '#workspace/start/refusal'
 
 export interface Ready {
@@ -33,10 +34,11 @@ export async function finishRestore(settings: Settings): Promise<boolean> {
   const ready: Ready = JSON.parse(await readFile(file, 'utf8'))
   const folder = restoringFolder(settings)
   if (settings.database.client === 'mysql') await refuseWhileOthersWork(settings.database.url)
-  await bringFiles(join(folder, 'files'), join(settings.storagePath, 'files'))
+  if (settings.files) await uploadFiles(join(folder, 'files'), settings.files)
+  else await bringFiles(join(folder, 'files'), join(settings.storagePath, 'files'))
   if (settings.database.client === 'mysql') await reload(settings, ready)
   else await swap(settings.database.filename, settings, ready)
-  await takeKey(join(folder, 'app.key'), join(settings.storagePath, 'app.key'))
+  await takeKeys(folder, settings.storagePath)
   await rm(file)
   await rm(folder, { recursive: true, force: true })
   return true
@@ -52,6 +54,18 @@ async function bringFiles(from: string, to: string) {
     if (existsSync(target)) continue
     await mkdir(dirname(target), { recursive: true, mode: 0o700 })
     await rename(source, target)
+  }
+}
+
+async function uploadFiles(from: string, place: NonNullable<Settings['files']>) {
+  if (!existsSync(from)) return
+  const { Bucket } = await import('#workspace/backup/bucket')
+  const bucket = await Bucket.at(place)
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const source = join(entry.parentPath, entry.name)
+    const key = relative(from, source)
+    if (!(await bucket.has(key))) await bucket.put(key, source)
   }
 }
 
@@ -95,18 +109,6 @@ async function reload(settings: Settings, { restored }: Ready) {
     { archive, keys: {}, withFiles: false, replace: true, restored },
     { storagePath: settings.storagePath, databaseUrl: settings.database.url.href }
   )
-}
-
-async function takeKey(from: string, to: string) {
-  if (!existsSync(from)) return
-  const [theirs, ours] = [
-    await readFile(from, 'utf8'),
-    await readFile(to, 'utf8').catch(() => null),
-  ]
-  if (theirs.trim() === ours?.trim()) return
-  if (ours !== null)
-    await rename(to, `${to}.before-${DateTime.utc().toFormat('yyyy-MM-dd-HHmmss')}`)
-  await rename(from, to)
 }
 
 const patience = 5_000

@@ -14,8 +14,8 @@ export interface Header {
   /** Names as `adonis_schema` keeps them, in the order they ran. */
   migrations: string[]
   tables: TableShape[]
-  /** Whether `app.key` is in it, and a mark by which a machine tells whether its own is the same. */
-  key: { included: boolean; mark: string }
+  /** Whether the keys that seal stored secrets are in it, and their names, by which a machine tells whether it has them. */
+  key: { included: boolean; names: string[] }
   /** Entries of `files/` follow. */
   files: boolean
 }
@@ -45,7 +45,7 @@ export interface Manifest {
 /** The only names there may be in an archive; whatever else is refused before a byte of it is written anywhere. */
 export const entryNames = {
   header: /^header\.json$/,
-  key: /^app\.key$/,
+  key: /^keys\.json$/,
   table: /^tables\/([A-Za-z0-9_]{1,64})\/(\d{6})\.jsonl$/,
   file: /^files\/([A-Za-z0-9_-]{1,80}(?:\/[A-Za-z0-9_-]{1,80}){0,3}(?:\.webp)?)$/,
   manifest: /^manifest\.json$/,

@@ -6,9 +6,11 @@ import settings from '#start/env'
 import type { Actor } from '#records/actor'
 import { openSnapshot } from '#records/dialect/snapshot'
 import { decrypted, type Keys } from '#workspace/backup/age'
-import { keyMark } from '#workspace/backup/app_key_mark'
+import { ofEnvironment } from '#start/app_key'
+import { unknownKeys } from '#workspace/backup/app_keys'
 import { BadArchive } from '#workspace/backup/bad_archive'
 import { takeBackup } from '#workspace/backup/backup'
+import { destination } from '#workspace/backup/destination'
 import {
   readyFile,
   restoringFolder,
@@ -56,14 +58,14 @@ export async function restoreBackup(
       progress
     )
     const { key } = unpacked.header
-    if (key.included && settings.appKey && keyMark(settings.appKey) !== key.mark)
+    if (key.included && ofEnvironment() && unknownKeys(key.names).length)
       throw new BadArchive('appKey')
     const { safety, damaged } = await keepWhatIsThere()
     if (settings.database.client === 'mysql') await plainCopy(archive, known)
     const ready: Ready = { archive: basename(archive), restored, keepOld: damaged }
     await writeFile(`${readyFile(settings)}.part`, JSON.stringify(ready), { mode: 0o600 })
     await rename(`${readyFile(settings)}.part`, readyFile(settings))
-    return { ...unpacked, safety, keyMissing: !key.included && key.mark !== keyMark() }
+    return { ...unpacked, safety, keyMissing: !key.included && unknownKeys(key.names).length > 0 }
   } catch (error) {
     await clear()
     throw error
@@ -77,11 +79,22 @@ async function clear() {
   await rm(restoringFolder(settings), { recursive: true, force: true })
 }
 
+const safetyPrefix = 'before-restore'
+const safetyKept = 5
+
+async function letSafetyGo() {
+  const there = destination(null)
+  const all = await there.list()
+  const old = all.filter(({ prefix }) => prefix === safetyPrefix).slice(safetyKept)
+  for (const { name } of old) await there.delete(name)
+}
+
 /** An archive of what is there; where it is too damaged to be read, its file is kept instead. */
 async function keepWhatIsThere(): Promise<{ safety: string | null; damaged: boolean }> {
   try {
     if (!(await isInUse())) return { safety: null, damaged: false }
-    const { path } = await takeBackup(null, { prefix: 'before-restore' })
+    const { path } = await takeBackup(null, { prefix: safetyPrefix })
+    await letSafetyGo()
     return { safety: path, damaged: false }
   } catch (error) {
     if (/SQLITE_CORRUPT|SQLITE_NOTADB/.test(String(error.code ?? error.message)))

@@ -17,7 +17,7 @@ export async function runUnpack(
   place: { storagePath: string; databaseUrl: string },
   progress: (done: number, total: number) => void = () => {}
 ): Promise<Unpacked> {
-  const { FILES_URL, REDIS_URL, SMTP_URL, PORT, ...inherited } = process.env
+  const { FILES_URL, REDIS_URL, SMTP_URL, PORT, APP_KEY_PREVIOUS, ...inherited } = process.env
   const child = fork(entry, [], {
     env: {
       ...inherited,

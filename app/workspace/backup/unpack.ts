@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -37,6 +37,7 @@ import {
   type Header,
   type Manifest,
 } from '#workspace/backup/manifest'
+import { keysFile } from '#workspace/backup/app_keys'
 import { migrateOnly, unknownMigrations } from '#workspace/backup/migrate_only'
 import { readArchive, type Limits, type ReadEntry } from '#workspace/backup/read_archive'
 import { Sum } from '#workspace/backup/rows'
@@ -93,9 +94,10 @@ export async function unpack(
   }
 }
 
-/** Who was signed in when the archive was made may have been signed out since. */
+/** Who was signed in when the archive was made may have been signed out since; and the backup that made it is in it as a job under way. */
 async function settleIn(restored: { by: string; archive: string }, header: Header) {
   for (const table of ['user_sessions', 'rate_limits']) await connection().from(table).delete()
+  await connection().from('jobs').where('name', 'like', 'backup.%').delete()
   await note(system, 'backupRestored', { data: { ...restored, made: header.moment } })
 }
 
@@ -230,12 +232,10 @@ class Unpacking {
 
   async #keep(bytes: Buffer) {
     if (this.#key || !this.#header!.key.included)
-      throw new BadArchive('unknown', { name: 'app.key' })
+      throw new BadArchive('unknown', { name: keysFile })
     this.#key = true
     if (!this.#options.withFiles) return
-    const path = join(settings.storagePath, 'app.key')
-    await writeFile(path, bytes.toString().trim(), { mode: 0o600 })
-    await chmod(path, 0o600)
+    await writeFile(join(settings.storagePath, keysFile), bytes, { mode: 0o600 })
   }
 
   #compareFiles() {

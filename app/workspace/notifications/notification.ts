@@ -24,6 +24,8 @@ export const notificationKinds = [
   'quoteExpired',
   'dealNotWon',
   'updateAvailable',
+  'backupFailed',
+  'proofFailed',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number] | `${string}.${string}`
 

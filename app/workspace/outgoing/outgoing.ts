@@ -103,8 +103,15 @@ function mayConnect(name: string, address: string) {
   if (!isPublic(address) && !allowList().allows(name, address)) throw new OutgoingRefused('private')
 }
 
-/** Stands between the name and the connection: Node connects to the very addresses that were looked at here. */
-function checkedLookup(name: string, options: dns.LookupOptions, done: (...given: any[]) => void) {
+/**
+ * Stands between the name and the connection: Node connects to the very addresses that were looked at here. For clients that have agents of
+ * their own; whoever uses it calls `check` first.
+ */
+export function checkedLookup(
+  name: string,
+  options: dns.LookupOptions,
+  done: (...given: any[]) => void
+) {
   names.lookup(
     name,
     { ...options, all: true },

@@ -1,8 +1,9 @@
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { resolve } from 'node:path'
+import { join } from 'node:path'
 import { system } from '#records/actor'
 import { takeBackup } from '#workspace/backup/backup'
+import { destination } from '#workspace/backup/destination'
 import { firstLine, refusalSentence } from '#workspace/backup/command_words'
 
 export default class Backup extends BaseCommand {
@@ -13,7 +14,8 @@ export default class Backup extends BaseCommand {
   static {
     this.defineFlag('to', {
       type: 'string',
-      description: 'Folder for the archive; backups in STORAGE_PATH if left out',
+      description:
+        'Folder, or s3://KEY:SECRET@host/bucket, for the archive; backups in STORAGE_PATH if left out',
     })
     this.defineFlag('encryptTo', {
       type: 'array',
@@ -45,13 +47,15 @@ export default class Backup extends BaseCommand {
 
   async run() {
     try {
-      const { path, size, encrypted, header, manifest } = await takeBackup(system, {
-        folder: this.to && resolve(this.to),
+      const there = destination(this.to ?? null)
+      const { name, size, encrypted, header, manifest } = await takeBackup(system, {
+        folder: there.folder,
         recipients: this.encryptTo,
         passphrase: this.passphraseFile && firstLine(this.passphraseFile),
         withKey: this.withKey,
         withFiles: !this.withoutFiles,
       })
+      await there.take(name)
       const rows = Object.values(manifest.tables).reduce((sum, table) => sum + table.rows, 0)
       this.logger.log(
         `${rows} rows of ${header.tables.length} tables and ${manifest.files.length} files, ${size} bytes${encrypted ? ', encrypted' : ''}.`
@@ -62,7 +66,7 @@ export default class Backup extends BaseCommand {
         )
       if (manifest.missing.length)
         this.logger.log(`${manifest.missing.length} files were missing and are not in it.`)
-      this.logger.log(path)
+      this.logger.log(join(there.shown, name))
     } catch (error) {
       this.exitCode = 1
       this.logger.logError(refusalSentence(error))
