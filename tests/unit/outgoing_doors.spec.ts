@@ -12,6 +12,7 @@ const reasoned: Record<string, string> = {
   'app/modules/plugin_fetch.ts': 'stands before the fetch of plugins, and asks nobody itself',
   'app/workspace/health/checks/certificate.ts':
     'APP_URL: whoever runs the server names the host, and only the certificate is looked at',
+  'app/workspace/start/front_door.ts': 'takes visitors before the start is done; it asks nobody',
   'app/workspace/files/s3_client.ts': 'FILES_URL: whoever runs the server names the bucket',
   'app/workspace/backup/bucket.ts':
     'where a person names the bucket, its addresses pass the same check when it connects',
