@@ -42,6 +42,7 @@ export const auditKinds: Record<string, string[]> = {
     'jobRemoved',
     'scheduleRun',
     'mailResent',
+    'tidied',
   ],
   exports: ['exported', 'personalDataExported', 'logsDownloaded'],
   backups: ['backupTaken', 'backupDownloaded', 'backupRestored', 'backupDeleted'],

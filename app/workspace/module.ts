@@ -12,6 +12,7 @@ import { mailJob } from '#workspace/mail/mail_job'
 import { listeners } from '#workspace/notifications/listeners'
 import { notificationMailJob } from '#workspace/notifications/notification_mail_job'
 import { publicRoutes, routes } from '#workspace/routes'
+import { measureUseJob } from '#workspace/storage/usage'
 import StoredFile, { purgeFilesOf } from '#workspace/files/stored_file'
 
 export default defineModule({
@@ -74,6 +75,14 @@ export default defineModule({
       group: 'system',
     },
     {
+      name: 'storage',
+      href: '/settings/storage',
+      icon: 'hard-drive',
+      order: 84,
+      right: 'settings',
+      group: 'system',
+    },
+    {
       name: 'about',
       href: '/settings/about',
       icon: 'info',
@@ -128,11 +137,13 @@ export default defineModule({
     notificationMailJob,
     deleteBytesJob,
     orphanFilesJob,
+    measureUseJob,
   ],
   schedules: [
     { name: 'tidy', job: 'tidy', at: '03:30' },
     { name: 'updateNotice', job: 'updateNotice', at: '05:20' },
     { name: 'orphanFiles', job: 'orphanFiles', at: '04:00' },
+    { name: 'storage.measure', job: 'storage.measure', at: '04:30' },
   ],
   sealed: [{ table: 'settings', column: 'value' }],
   commands: [

@@ -31,6 +31,7 @@ const Searches = () => import('#workspace/palette/searches_controller')
 const Settings = () => import('#workspace/controllers/settings_controller')
 const Setups = () => import('#workspace/controllers/setups_controller')
 const Updates = () => import('#workspace/controllers/updates_controller')
+const Storage = () => import('#workspace/controllers/storage_controller')
 const Today = () => import('#workspace/controllers/today_controller')
 
 export function publicRoutes(router: HttpRouterService) {
@@ -81,6 +82,9 @@ export function routes(router: HttpRouterService) {
   router.get('/settings/schedules', [Schedules, 'index'])
   router.put('/settings/schedules/:name', [Schedules, 'update'])
   router.post('/settings/schedules/:name/runs', [Schedules, 'storeRun'])
+  router.get('/settings/storage', [Storage, 'show'])
+  router.post('/settings/storage/measures', [Storage, 'storeMeasure'])
+  router.post('/settings/storage/tidyings', [Storage, 'storeTidying'])
   router.get('/settings/about', [About, 'show'])
   router.get('/settings/about/credits', [About, 'credits'])
   router.get('/settings/about/credits/:package', [About, 'credit'])

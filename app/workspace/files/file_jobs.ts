@@ -24,24 +24,35 @@ export const orphanFilesJob: JobDefinition = {
     const folders = await readdir(root).catch(() => [])
     for (const [position, folder] of folders.entries()) {
       if (job.stopping) return
-      await deleteOrphans(root, folder)
+      for (const key of await orphansIn(root, folder)) await drive.use('files').delete(key)
       await job.progress(position + 1, folders.length)
     }
   },
 }
 
-async function deleteOrphans(root: string, folder: string) {
+/** What the job would delete. */
+export async function orphanFiles(): Promise<string[]> {
+  const root = join(settings.storagePath, 'files')
+  const folders = await readdir(root).catch(() => [])
+  const found: string[] = []
+  for (const folder of folders) found.push(...(await orphansIn(root, folder)))
+  return found
+}
+
+async function orphansIn(root: string, folder: string): Promise<string[]> {
   const names = await readdir(join(root, folder)).catch(() => [])
   const keyOf = (name: string) => `${folder}/${name.replace(/\.webp$/, '')}`
   const keys = [...new Set(names.map(keyOf))]
-  if (!keys.length) return
+  if (!keys.length) return []
   const rows = await connection().from('files').whereIn('storage_key', keys).select('storage_key')
   const known = new Set(rows.map((row) => row.storage_key))
+  const orphans: string[] = []
   for (const name of names) {
     if (known.has(keyOf(name))) continue
     const { mtimeMs } = await stat(join(root, folder, name))
-    if (Date.now() - mtimeMs > orphanAge) await drive.use('files').delete(`${folder}/${name}`)
+    if (Date.now() - mtimeMs > orphanAge) orphans.push(`${folder}/${name}`)
   }
+  return orphans
 }
 
 /** A bucket gives a page of its keys at a time; of what no row knows, the age is asked for one by one. */
