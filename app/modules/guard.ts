@@ -195,8 +195,8 @@ function mark(error: unknown) {
     Object.defineProperty(error, counted, { value: true, configurable: true })
 }
 
-const isPromise = (value: unknown): value is Promise<any> =>
-  typeof (value as any)?.then === 'function'
+/** A query can be awaited as well, but would run by that. */
+const isPromise = (value: unknown): value is Promise<any> => value instanceof Promise
 
 const guard = new Guard()
 export default guard

@@ -27,6 +27,7 @@ export default defineModule({
     { name: 'plugins', href: '/settings/plugins', icon: 'puzzle', order: 65, right: 'plugins' },
   ],
   checks: [pluginsCheck],
+  sealed: [{ table: 'plugins', column: 'settings' }],
   routes,
   commands: [
     () => import('#plugins/commands/make'),

@@ -8,6 +8,10 @@ const channels = '/settings/notifier'
 
 export default definePlugin({
   records: [Channel],
+  sealed: ['url', 'secret', 'old_secret'].map((column) => ({
+    table: 'notifier_addresses',
+    column,
+  })),
   settings: [
     {
       name: 'notifier',

@@ -12,7 +12,8 @@ export default class extends Migration {
       jsonText(table, 'events')
     })
     await this.table('notifier_addresses', (table) => {
-      table.integer('channel_id').unsigned().primary()
+      table.increments('id')
+      table.integer('channel_id').unsigned().notNullable().unique('notifier_addresses_once')
       table.text('url').notNullable()
       table.text('secret')
       table.text('old_secret')
