@@ -18,10 +18,8 @@ const command = (name: string) => async () => {
 export default defineModule({
   name: 'plugins',
   root: import.meta.dirname,
-  sealed: [{ table: 'plugins', column: 'settings' }],
   needs: ['records', 'access', 'workspace', 'backup'],
   rights: ['plugins'],
-  sealed: [{ table: 'plugins', column: 'settings' }],
   notificationKinds: ['plugins.pointOff', 'plugins.leftOut'],
   settings: [
     { name: 'plugins', href: '/settings/plugins', icon: 'puzzle', order: 65, right: 'plugins' },
