@@ -13,6 +13,8 @@ const reasoned: Record<string, string> = {
   'app/workspace/health/checks/certificate.ts':
     'APP_URL: whoever runs the server names the host, and only the certificate is looked at',
   'app/workspace/start/front_door.ts': 'takes visitors before the start is done; it asks nobody',
+  'plugins/oidc/discovery.ts': 'the library asks through outgoing(), handed to it as customFetch',
+  'plugins/oidc/provider.ts': 'as above: the configuration of discovery.ts goes with each call',
   'app/workspace/files/s3_client.ts': 'FILES_URL: whoever runs the server names the bucket',
   'app/workspace/backup/bucket.ts':
     'where a person names the bucket, its addresses pass the same check when it connects',
