@@ -7,6 +7,8 @@ import { sealedColumns } from '#workspace/secrets/rotate'
 
 /** Who seals something, and where it is then kept. A file that is not here must be added, and its column to `sealed` of its module. */
 const sealers: Record<string, string> = {
+  'app/workspace/backup/backup_settings.ts': 'settings.value',
+  'app/workspace/backup/controllers/restorations_controller.ts': 'jobs.payload',
   'plugins/notifier/models/channel.ts': 'notifier_addresses.url',
   'app/access/models/user.ts': 'users.totp_secret',
   'app/plugins/installed_plugin.ts': 'plugins.settings',

@@ -6,6 +6,7 @@ import { routes } from '#workspace/backup/routes'
 export default defineModule({
   name: 'backup',
   root: import.meta.dirname,
+  sealed: [{ table: 'jobs', column: 'payload' }],
   needs: ['records', 'access', 'workspace'],
   rights: ['backups'],
   routes,
