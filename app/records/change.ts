@@ -5,6 +5,7 @@ import { Adapter, BaseModel } from '@adonisjs/lucid/orm'
 import type { DateTime } from 'luxon'
 import { DateTime as Time } from 'luxon'
 import type { Actor, Origin } from '#records/actor'
+import { commit } from '#records/dialect/commit'
 import type { Tracked } from '#records/tracked'
 import { checkErasure, completeAndCheck } from '#records/before'
 import { recordOfTable, type RecordClass, type RecordRow } from '#records/record'
@@ -128,7 +129,7 @@ export async function change<T>(
       await current.finish()
       return made
     })
-    await transaction.commit()
+    await commit(transaction)
   } catch (error) {
     if (!transaction.isCompleted) await transaction.rollback()
     throw error

@@ -35,7 +35,8 @@ const lifetime = machine.env === 'test' ? 0 : 5_000
 
 /** Every setting, read when somebody's request brings another stamp, and at most once in five seconds for work of nobody. */
 export async function allSettings(): Promise<Record<string, unknown>> {
-  if (known && Date.now() - known.at < lifetime) return known.settings
+  // Before setup nothing is kept: a command, or another process, may set the company up at any moment.
+  if (known?.settings.setUpAt && Date.now() - known.at < lifetime) return known.settings
   const rows = await connection().from('settings').select('name', 'value')
   const settings = Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)]))
   known = { settings, at: Date.now() }

@@ -40,7 +40,7 @@ test.group('An earlier volume', () => {
         for (const path of ['/', '/contacts', '/deals/board', '/settings'])
           assert.equal(await statusOf(browser, path), 200, path)
         browser.close()
-        assert.notEqual(await box.exec('sh', '-c', 'ls /app/data/backups | head -1'), '')
+        assert.notEqual(await box.exec('sh', '-c', 'ls /app/data/snapshots | head -1'), '')
       } finally {
         await box.remove()
       }

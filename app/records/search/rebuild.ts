@@ -1,5 +1,6 @@
 import modules from '#modules/registry'
 import { connection } from '#records/change'
+import { commit } from '#records/dialect/commit'
 import type { RecordClass } from '#records/record'
 import { isSearched, search } from '#records/search/search'
 
@@ -42,7 +43,7 @@ async function rebuildBatch(model: RecordClass, after: number, reached: (id: num
       model,
       rows.filter((row: any) => !row.deletedAt)
     )
-    await transaction.commit()
+    await commit(transaction)
     if (ids.length) reached(ids.at(-1))
     return rows.length as number
   } catch (error) {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { commit } from '#records/dialect/commit'
 import type { TableShape, Value } from '#records/dialect/snapshot'
 import { BadArchive } from '#workspace/backup/bad_archive'
 import { decodeRow } from '#workspace/backup/rows'
@@ -46,7 +47,7 @@ export async function loadRows(client: QueryClientContract, table: TableShape, r
       )
       start += chunk.length
     }
-    await transaction.commit()
+    await commit(transaction)
   } catch (error) {
     await transaction.rollback().catch(() => {})
     if (['ENOSPC', 'SQLITE_FULL'].includes(error.code)) throw error

@@ -4,6 +4,7 @@ import modules from '#modules/registry'
 import { connection } from '#records/change'
 import { toColumn } from '#records/clock'
 import { company } from '#records/company'
+import { commit } from '#records/dialect/commit'
 import { enqueue } from '#records/jobs'
 import { lastDue } from '#workspace/jobs/schedule'
 import { schedulesOff } from '#workspace/jobs/schedule_switch'
@@ -46,7 +47,7 @@ async function fire(schedule: Schedule, due: string) {
       await enqueue(transaction, schedule.job, schedule.payload ?? null, {
         key: `schedule:${schedule.name}`,
       })
-    await transaction.commit()
+    await commit(transaction)
   } catch (error) {
     await transaction.rollback()
     if (!isDuplicate(error)) throw error

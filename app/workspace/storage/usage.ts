@@ -4,6 +4,7 @@ import { DateTime } from 'luxon'
 import settings from '#start/env'
 import type { JobDefinition } from '#modules/contract'
 import { connection } from '#records/change'
+import { commit } from '#records/dialect/commit'
 import { measures } from '#records/dialect/measures'
 
 /** `table:<name>`, `files:<record type>`, or `folder:<name>`. */
@@ -85,7 +86,7 @@ export const measureUseJob: JobDefinition = {
         .from('storage_samples')
         .where('day', '<', DateTime.utc().minus({ days: daysKept }).toISODate())
         .delete()
-      await transaction.commit()
+      await commit(transaction)
     } catch (error) {
       await transaction.rollback()
       throw error
