@@ -275,7 +275,7 @@ test.group('Backup and restore', (group) => {
       await install.start()
       const stale = new Client(install.origin, {}, signedIn.cookies)
       const sentAway = await stale.get('/')
-      assert.equal(sentAway.status, 302)
+      assert.equal(sentAway.status, 303)
       assert.notEqual(install.port, port)
 
       await install.stop()
