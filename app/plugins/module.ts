@@ -38,6 +38,7 @@ export default defineModule({
   async boot() {
     keepFailures()
     if (app.inTest) return
+    if (machine.safeMode && app.getEnvironment() === 'console') return
     if (!(await (connection() as any).schema.hasTable('plugins'))) return
     await tellOfLeftOut()
     const serves = app.getEnvironment() === 'web' || process.argv[1]?.endsWith('worker.ts')
