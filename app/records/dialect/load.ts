@@ -79,6 +79,16 @@ export async function createTable(client: QueryClientContract, table: TableShape
   })
 }
 
+/** Gives a table of the house the columns that a plugin gave it where the rows come from. */
+export async function addMissingColumns(client: QueryClientContract, table: TableShape) {
+  const there = await client.columnsInfo(table.name)
+  const missing = table.columns.filter(({ name }) => !(name in there))
+  if (!missing.length) return
+  await (client as any).schema.alterTable(table.name, (made: any) => {
+    for (const column of missing) columnOf(made, column).nullable()
+  })
+}
+
 const short = (table: TableShape, name: string) =>
   table.columns.some((column) => column.name === name && column.kind !== 'text')
 

@@ -12,6 +12,7 @@ import settings from '#start/env'
 import {
   beginLoading,
   countOn,
+  addMissingColumns,
   createTable,
   endLoading,
   findDamage,
@@ -192,8 +193,10 @@ class Unpacking {
     await beginLoading(client)
     const made = await tableNames(client)
     for (const table of tables) {
-      if (made.includes(table.name)) await client.from(table.name).delete()
-      else await createTable(client, table)
+      if (made.includes(table.name)) {
+        await client.from(table.name).delete()
+        await addMissingColumns(client, table)
+      } else await createTable(client, table)
       this.#tables.set(table.name, { sum: new Sum(table), digest: createHash('sha256'), parts: 0 })
     }
   }
