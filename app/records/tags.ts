@@ -3,6 +3,8 @@ import { DateTime } from 'luxon'
 import { change, connection, type Change } from '#records/change'
 import type { Actor } from '#records/actor'
 import * as clock from '#records/clock'
+import { dialect } from '#records/dialect/dialect'
+import { isDuplicate } from '#records/dialect/duplicate'
 import { fold, truncate } from '#records/normalise'
 import { recordClasses } from '#records/record'
 import { Tracked } from '#records/tracked'
@@ -52,6 +54,21 @@ const keyOf = (name: string) => truncate(fold(name) || name.toLowerCase(), 60)
  * Ids of tags by name, in the order given. Names that no tag has make one where `create` is set, and are left out otherwise.
  */
 export async function tagIds(names: string[], create: false | Actor): Promise<number[]> {
+  try {
+    return await foundOrMade(names, create)
+  } catch (error) {
+    // Somebody else made one of them at the same moment: it is there now.
+    if (!isDuplicate(error)) throw error
+    return foundOrMade(names, create, { latest: true })
+  }
+}
+
+/** @param latest sees what was committed since this transaction began, where there is one */
+async function foundOrMade(
+  names: string[],
+  create: false | Actor,
+  { latest = false } = {}
+): Promise<number[]> {
   const wanted = new Map(
     names.map((name) => [keyOf(cleanName(name)), cleanName(name)]).filter(([key]) => key) as [
       string,
@@ -62,10 +79,12 @@ export async function tagIds(names: string[], create: false | Actor): Promise<nu
   const ids = new Map<string, number>()
   const keys = [...wanted.keys()]
   for (let start = 0; start < keys.length; start += 500) {
-    const rows = await connection()
+    const query = connection()
       .from('tags')
       .whereIn('name_key', keys.slice(start, start + 500))
       .select('id', 'name_key')
+    if (latest && dialect().name === 'mysql') query.forShare()
+    const rows = await query
     for (const { id, name_key: key } of rows) ids.set(key, id)
   }
   const missing = keys.filter((key) => !ids.has(key))

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Schedule } from '#modules/contract'
 import modules from '#modules/registry'
+import { isDuplicate } from '#records/dialect/duplicate'
 import { connection } from '#records/change'
 import { toColumn } from '#records/clock'
 import { company } from '#records/company'
@@ -53,9 +54,6 @@ async function fire(schedule: Schedule, due: string) {
     if (!isDuplicate(error)) throw error
   }
 }
-
-const isDuplicate = (error: any) =>
-  error.code === 'ER_DUP_ENTRY' || /UNIQUE constraint failed/.test(error.message)
 
 /** For tests, which go back in time. */
 export const forgetSchedules = () => seen.clear()
