@@ -7,7 +7,7 @@ const looksOnly = /^(doctor|upgrade:check)$/
 if (looksOnly.test(command)) process.env.LOG_LEVEL = 'silent'
 /** What must work on a database that is damaged, of another version, or not there. */
 const apart = /^(restore|backup:check|upgrade:return|upgrade:again)$/
-if (apart.test(command)) process.env.SAFE_MODE = '1'
+if (apart.test(command) || looksOnly.test(command)) process.env.SAFE_MODE = '1'
 
 const ignitor = await ignite((app) => {
   if ([frameworkCommand, looksOnly, apart].some((names) => names.test(command))) return
