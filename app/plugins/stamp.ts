@@ -11,9 +11,10 @@ const read = async (): Promise<string | null> => {
   return row?.value ?? null
 }
 
-/** Every process that serves or works looks at this, and starts anew when it changed. */
+/** Every other process that serves or works looks at this, and starts anew when it changed; this one knows already. */
 export async function tellProcesses() {
   const value = JSON.stringify(randomUUID())
+  seen = value
   const client = connection()
   if (!Number(await client.from('settings').where('name', name).update({ value })))
     await client.table('settings').insert({ name, value })

@@ -26,6 +26,7 @@ import './behaviors/board_tabs.js'
 import './behaviors/passkey.js'
 import './behaviors/sheet.js'
 import './behaviors/copy.js'
+import './behaviors/wait.js'
 
 window.htmx = htmx
 window.Alpine = Alpine
