@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { connection } from '#records/change'
 import guard from '#modules/guard'
+import { watchImports } from '#modules/import_rules'
+import { readManifest } from '#modules/manifest'
 
 /** Columns of every table, with what defines each. */
 export type Schema = Record<string, Record<string, string>>
@@ -79,6 +81,7 @@ export async function migrate(
   const file = ['ts', 'js']
     .map((end) => join(folder, 'migrations', `${name}.${end}`))
     .find(existsSync)
+  watchImports(plugin, folder, readManifest(folder).permissions)
   // A second version of the same file is another module.
   const stamp = createHash('sha256').update(readFileSync(file!)).digest('hex').slice(0, 12)
   const { default: Migration } = await import(`${pathToFileURL(file!).href}?${stamp}`)
