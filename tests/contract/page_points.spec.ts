@@ -71,9 +71,9 @@ test.group('A module adds to pages of the house', (group) => {
   test('a report, beside those of the house and in the palette', async ({ client, assert }) => {
     const { ana } = await world()
     const page = await client.get('/reports').loginAs(ana)
-    assert.include(page.text(), 'href="/reports/harbour-tides"')
+    assert.include(page.text(), 'href="/contacts/berths?report=tides"')
     const palette = await client.get('/palette?q=tid').loginAs(ana)
-    assert.include(palette.text(), '/reports/harbour-tides')
+    assert.include(palette.text(), '/contacts/berths?report=tides')
   })
 
   test('a first step, until it is done', async ({ client, assert }) => {

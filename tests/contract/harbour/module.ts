@@ -136,7 +136,7 @@ export default defineModule({
   ],
   relatedLists: [{ record: 'contact', of: 'boat', by: 'skipper', label: 'harbour.steers' }],
   reports: [
-    { name: 'tides', label: 'harbour.tides', icon: 'waves', href: '/reports/harbour-tides' },
+    { name: 'tides', label: 'harbour.tides', icon: 'waves', href: '/contacts/berths?report=tides' },
   ],
   firstSteps: [
     { name: 'moor', label: 'harbour.moor', href: '/contacts/berths', done: () => gate.moored },
