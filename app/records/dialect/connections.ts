@@ -23,8 +23,10 @@ export function sqliteConnection(filename: string): ConnectionConfig {
         keepStatements(connection)
         for (const method of ['run', 'all', 'each']) {
           const original = connection[method].bind(connection)
-          connection[method] = (sql: string, ...rest: any[]) =>
-            original(sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql, ...rest)
+          connection[method] = (sql: string, ...rest: any[]) => {
+            if (sql === 'BEGIN;') return original('BEGIN IMMEDIATE;', ...rest)
+            return original(sql, ...(sql === 'COMMIT;' ? orTakenBack(rest, original) : rest))
+          }
         }
         connection.configure('busyTimeout', 10_000)
         connection.exec(
@@ -35,6 +37,18 @@ export function sqliteConnection(filename: string): ConnectionConfig {
       },
     },
   } as ConnectionConfig
+}
+
+/** SQLite leaves open what it could not commit; the next transaction of the connection would be refused. */
+function orTakenBack(given: any[], run: (sql: string, done: () => void) => void) {
+  const done = given.pop()
+  return [
+    ...given,
+    function (this: unknown, error: Error | null, ...rest: any[]) {
+      if (error) run('ROLLBACK;', () => done.call(this, error))
+      else done.call(this, null, ...rest)
+    },
+  ]
 }
 
 /** MySQL and MariaDB: UTC, strict mode, dates as text, so that a column reads the same as on SQLite. */
