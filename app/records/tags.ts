@@ -3,7 +3,6 @@ import { DateTime } from 'luxon'
 import { change, connection, type Change } from '#records/change'
 import type { Actor } from '#records/actor'
 import * as clock from '#records/clock'
-import { dialect } from '#records/dialect/dialect'
 import { isDuplicate } from '#records/dialect/duplicate'
 import { fold, truncate } from '#records/normalise'
 import { recordClasses } from '#records/record'
@@ -59,16 +58,11 @@ export async function tagIds(names: string[], create: false | Actor): Promise<nu
   } catch (error) {
     // Somebody else made one of them at the same moment: it is there now.
     if (!isDuplicate(error)) throw error
-    return foundOrMade(names, create, { latest: true })
+    return foundOrMade(names, create)
   }
 }
 
-/** @param latest sees what was committed since this transaction began, where there is one */
-async function foundOrMade(
-  names: string[],
-  create: false | Actor,
-  { latest = false } = {}
-): Promise<number[]> {
+async function foundOrMade(names: string[], create: false | Actor): Promise<number[]> {
   const wanted = new Map(
     names.map((name) => [keyOf(cleanName(name)), cleanName(name)]).filter(([key]) => key) as [
       string,
@@ -79,12 +73,10 @@ async function foundOrMade(
   const ids = new Map<string, number>()
   const keys = [...wanted.keys()]
   for (let start = 0; start < keys.length; start += 500) {
-    const query = connection()
+    const rows = await connection()
       .from('tags')
       .whereIn('name_key', keys.slice(start, start + 500))
       .select('id', 'name_key')
-    if (latest && dialect().name === 'mysql') query.forShare()
-    const rows = await query
     for (const { id, name_key: key } of rows) ids.set(key, id)
   }
   const missing = keys.filter((key) => !ids.has(key))
